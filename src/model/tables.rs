@@ -1,0 +1,163 @@
+//! Functions, frames and stacks, each stored once and named by an id.
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
+use super::intern::{Interner, StrId};
+use super::symbol::normalise;
+
+/// A function in [`Tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FuncId(u32);
+
+/// A frame in [`Tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FrameId(u32);
+
+/// A stack in [`Tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StackId(u32);
+
+/// A function as the profile names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Function {
+    /// Normalised name.
+    pub name: StrId,
+    /// Source file as the build recorded it.
+    pub file: StrId,
+    /// Line of the `func` keyword; 0 where the format does not carry it.
+    pub start_line: u32,
+}
+
+/// A call site in a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// The function.
+    pub function: FuncId,
+    /// The line that is being executed; 0 where unknown.
+    pub line: u32,
+}
+
+/// Everything that snapshots refer to by id. One value serves all snapshots of a run.
+#[derive(Debug, Default)]
+pub struct Tables {
+    strings: Interner,
+    functions: IndexSet<Function, FxBuildHasher>,
+    frames: IndexSet<Frame, FxBuildHasher>,
+    // Keyed with the standard hasher: which stacks there are is up to the input.
+    stacks: IndexSet<Box<[FrameId]>>,
+}
+
+fn id(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+impl Tables {
+    /// The id of a text.
+    pub fn text(&mut self, text: &str) -> StrId {
+        self.strings.intern(text)
+    }
+
+    /// The text of an id.
+    #[must_use]
+    pub fn str(&self, text: StrId) -> &str {
+        self.strings.get(text)
+    }
+
+    /// The id of the function with this raw name.
+    pub fn function(&mut self, raw_name: &str, file: &str, start_line: u32) -> FuncId {
+        let function = Function {
+            name: self.strings.intern(&normalise(raw_name)),
+            file: self.strings.intern(file),
+            start_line,
+        };
+        FuncId(id(self.functions.insert_full(function).0))
+    }
+
+    /// The id of a frame.
+    pub fn frame(&mut self, function: FuncId, line: u32) -> FrameId {
+        FrameId(id(self.frames.insert_full(Frame { function, line }).0))
+    }
+
+    /// The id of a stack, given leaf first.
+    pub fn stack(&mut self, frames: &[FrameId]) -> StackId {
+        let index = match self.stacks.get_index_of(frames) {
+            Some(index) => index,
+            None => self.stacks.insert_full(frames.into()).0,
+        };
+        StackId(id(index))
+    }
+
+    /// The frames of a stack, leaf first; none for an id of other tables.
+    #[must_use]
+    pub fn frames(&self, stack: StackId) -> &[FrameId] {
+        self.stacks
+            .get_index(stack.0 as usize)
+            .map_or(&[], |frames| frames)
+    }
+
+    /// The frame of an id.
+    #[must_use]
+    pub fn frame_of(&self, frame: FrameId) -> Option<Frame> {
+        self.frames.get_index(frame.0 as usize).copied()
+    }
+
+    /// The function of an id.
+    #[must_use]
+    pub fn function_of(&self, function: FuncId) -> Option<Function> {
+        self.functions.get_index(function.0 as usize).copied()
+    }
+
+    /// Every function with its id, in order of first sight.
+    pub fn functions(&self) -> impl Iterator<Item = (FuncId, Function)> + '_ {
+        self.functions
+            .iter()
+            .enumerate()
+            .map(|(index, &function)| (FuncId(id(index)), function))
+    }
+
+    /// The function of a frame.
+    #[must_use]
+    pub fn frame_function(&self, frame: FrameId) -> Option<FuncId> {
+        self.frame_of(frame).map(|frame| frame.function)
+    }
+
+    /// The normalised name of a function; empty for an id of other tables.
+    #[must_use]
+    pub fn name(&self, function: FuncId) -> &str {
+        self.function_of(function)
+            .map_or("", |function| self.str(function.name))
+    }
+
+    /// The normalised name of a frame's function; empty for an id of other tables.
+    #[must_use]
+    pub fn frame_name(&self, frame: FrameId) -> &str {
+        self.frame_function(frame)
+            .map_or("", |function| self.name(function))
+    }
+}
+
+impl FuncId {
+    /// Position in the order of first sight, for tables beside [`Tables`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_stacks_are_stored_once() {
+        let mut tables = Tables::default();
+        let f = tables.function("main.F[go.shape.int]", "main.go", 3);
+        let frame = tables.frame(f, 7);
+        let stack = tables.stack(&[frame, frame]);
+        assert_eq!(stack, tables.stack(&[frame, frame]));
+        assert_ne!(stack, tables.stack(&[frame]));
+        assert_eq!(tables.frames(stack), &[frame, frame]);
+        assert_eq!(tables.frame_name(frame), "main.F[...]");
+    }
+}
