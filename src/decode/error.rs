@@ -1,0 +1,62 @@
+//! Why bytes could not be read as a goroutine snapshot.
+
+/// Why bytes could not be read as a goroutine snapshot.
+///
+/// The texts are fragments that read after "cannot read FILE: ".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// No bytes at all.
+    #[error(
+        "the input is empty; fetch it again, for instance: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
+    )]
+    Empty,
+
+    /// Not a profile.
+    #[error(
+        "this is {looks_like}, not a goroutine profile; fetch one with: \
+         curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
+    )]
+    NotAProfile {
+        /// What it looks like.
+        looks_like: &'static str,
+    },
+
+    /// A goroutine dump in a text form.
+    #[error(
+        "this is a goroutine dump as text ({form}), which this version does not read; fetch the protobuf form, \
+         without debug=: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
+    )]
+    TextDump {
+        /// Which text form.
+        form: &'static str,
+    },
+
+    /// A profile of something else.
+    #[error(
+        "this is a {found} profile, not a goroutine profile; fetch one with: \
+         curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
+    )]
+    WrongKind {
+        /// What it is a profile of.
+        found: String,
+    },
+
+    /// The bytes break the format.
+    #[error("damaged at byte {offset} of the uncompressed profile: {what}; fetch it again")]
+    Malformed {
+        /// Offset from the start of the inflated input.
+        offset: usize,
+        /// What is wrong there.
+        what: String,
+    },
+
+    /// More of something than a real profile has.
+    #[error("the profile holds more than {limit} {what}; it is damaged or made up")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+}

@@ -1,0 +1,177 @@
+//! The pprof protobuf of a goroutine profile (`debug=0`), Go 1.19 to 1.27.
+//!
+//! The generated messages decode the small parts; the outermost message is walked field by
+//! field, twice, so that memory follows the distinct stacks and not the samples, and an error
+//! can name its byte.
+
+#[expect(missing_docs, reason = "generated; proto/profile.proto has the comments")]
+#[expect(clippy::pedantic, reason = "generated")]
+#[rustfmt::skip]
+pub mod pb;
+
+mod kind;
+mod samples;
+mod symbols;
+mod wire;
+
+use std::time::{Duration, SystemTime};
+
+use prost::Message;
+
+use super::error::DecodeError;
+use crate::model::{Format, Snapshot, Tables, Warning};
+use wire::{Value, fields};
+
+/// Field numbers of `Profile` in `proto/profile.proto`.
+mod number {
+    pub(super) const SAMPLE_TYPE: u32 = 1;
+    pub(super) const SAMPLE: u32 = 2;
+    pub(super) const LOCATION: u32 = 4;
+    pub(super) const FUNCTION: u32 = 5;
+    pub(super) const STRING_TABLE: u32 = 6;
+    pub(super) const TIME_NANOS: u32 = 9;
+    pub(super) const DURATION_NANOS: u32 = 10;
+}
+
+/// A goroutine profile has thousands of strings; this is what memory is sized by.
+const MAX_STRINGS: usize = 4 << 20;
+
+/// What the first walk collects: everything but the samples.
+#[derive(Default)]
+struct Parts<'a> {
+    sample_types: Vec<pb::ValueType>,
+    strings: Vec<&'a [u8]>,
+    functions: symbols::Functions,
+    locations: symbols::Locations,
+    time_nanos: i64,
+    duration_nanos: i64,
+}
+
+impl<'a> Parts<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut parts = Parts::default();
+        for field in fields(bytes) {
+            let field = field?;
+            match (field.number, field.value) {
+                (number::SAMPLE_TYPE, Value::Bytes(body)) => {
+                    parts.sample_types.push(message(body, field.offset)?);
+                }
+                (number::STRING_TABLE, Value::Bytes(body)) => {
+                    if parts.strings.len() >= MAX_STRINGS {
+                        return Err(DecodeError::TooMany {
+                            what: "strings",
+                            limit: MAX_STRINGS,
+                        });
+                    }
+                    parts.strings.push(body);
+                }
+                (number::FUNCTION, Value::Bytes(body)) => {
+                    parts
+                        .functions
+                        .add(&message(body, field.offset)?, field.offset)?;
+                }
+                (number::LOCATION, Value::Bytes(body)) => {
+                    parts
+                        .locations
+                        .add(message(body, field.offset)?, field.offset)?;
+                }
+                (number::TIME_NANOS, Value::Varint(value)) => {
+                    parts.time_nanos = value.cast_signed();
+                }
+                (number::DURATION_NANOS, Value::Varint(value)) => {
+                    parts.duration_nanos = value.cast_signed();
+                }
+                _ => {}
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The text at an index of the string table; empty where there is none.
+    fn text(&self, index: i64) -> std::borrow::Cow<'a, str> {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| self.strings.get(index))
+            .map_or_else(Default::default, |bytes| String::from_utf8_lossy(bytes))
+    }
+}
+
+/// Decodes a message of the profile; errors carry the offset of its field.
+fn message<M: Message + Default>(body: &[u8], offset: usize) -> Result<M, DecodeError> {
+    M::decode(body).map_err(|error| DecodeError::Malformed {
+        offset,
+        what: error.to_string(),
+    })
+}
+
+/// Reads an inflated pprof protobuf.
+///
+/// # Errors
+/// When the bytes are no goroutine profile, or a damaged one.
+pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapshot, DecodeError> {
+    let parts = Parts::read(bytes)?;
+    let kind = kind::of(&parts)?;
+    let symbols = symbols::Symbols::resolve(&parts, tables);
+    let read = samples::read(bytes, &parts, kind.value_index, &symbols, tables)?;
+
+    let mut snapshot = Snapshot {
+        source: source.to_owned(),
+        format: Format::Pprof,
+        profile: kind.profile,
+        taken_at: taken_at(parts.time_nanos),
+        groups: read.groups,
+        depth_limit: read.depth_limit,
+        warnings: Vec::new(),
+    };
+    if parts.duration_nanos > 0 || read.gone > 0 {
+        snapshot.warnings.push(Warning::Delta { gone: read.gone });
+    }
+    if read.saturated {
+        snapshot.warnings.push(Warning::Saturated);
+    }
+    let dangling = read.dangling.saturating_add(symbols.dangling);
+    if dangling > 0 {
+        snapshot.warnings.push(Warning::Dangling {
+            references: dangling,
+        });
+    }
+    if symbols.unnamed > 0 {
+        snapshot.warnings.push(Warning::Unsymbolized {
+            frames: symbols.unnamed,
+        });
+    }
+    if snapshot.groups.is_empty() {
+        snapshot.warnings.push(Warning::Empty);
+    }
+    note_stacks(&mut snapshot, tables);
+    Ok(snapshot)
+}
+
+/// Warnings that follow from the stacks: none at all, or cut at the root.
+fn note_stacks(snapshot: &mut Snapshot, tables: &Tables) {
+    let count_where = |snapshot: &Snapshot, test: &dyn Fn(usize) -> bool| {
+        snapshot
+            .groups
+            .iter()
+            .filter(|group| test(tables.frames(group.stack).len()))
+            .fold(0_u64, |sum, group| sum.saturating_add(group.count))
+    };
+    let not_started = count_where(snapshot, &|frames| frames == 0);
+    if not_started > 0 {
+        snapshot.warnings.push(Warning::NotStarted {
+            goroutines: not_started,
+        });
+    }
+    if let Some(limit) = snapshot.depth_limit {
+        let goroutines = count_where(snapshot, &|frames| frames >= limit);
+        snapshot.warnings.push(Warning::DepthLimit {
+            frames: limit,
+            goroutines,
+        });
+    }
+}
+
+fn taken_at(nanos: i64) -> Option<SystemTime> {
+    let nanos = u64::try_from(nanos).ok().filter(|&nanos| nanos > 0)?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_nanos(nanos))
+}

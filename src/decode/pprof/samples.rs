@@ -1,0 +1,184 @@
+//! The second walk: samples into groups of equal stack.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::symbols::Symbols;
+use super::wire::{Value, fields};
+use super::{Parts, message, number, pb};
+use crate::decode::error::DecodeError;
+use crate::decode::wait::{Leaf, reason};
+use crate::model::{FrameId, Group, LabelCount, StackId, StrId, Tables, Wait};
+
+/// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
+/// `src/runtime/runtime1.go`); inlined ones come on top.
+const MAX_FRAMES: usize = 1 << 14;
+
+/// Frames of all distinct stacks together; what memory is sized by.
+const MAX_TOTAL_FRAMES: usize = 1 << 26;
+
+/// Depth limits of the runtime: `maxStack = 32` up to Go 1.22 (`src/runtime/pprof/pprof.go`),
+/// `profstackdepth` = 128 from 1.23 on.
+const DEPTH_LIMITS: [usize; 2] = [32, 128];
+
+/// `runtime.gopark` starts at line 385 of proc.go in Go 1.22 and at 407 in Go 1.23: tells
+/// which depth limit applies.
+const GOPARK_START_1_23: u32 = 400;
+
+/// What [`read`] found.
+pub(super) struct Read {
+    pub(super) groups: Vec<Group>,
+    /// Goroutines that went away, in a delta profile.
+    pub(super) gone: u64,
+    /// References to locations that are not defined.
+    pub(super) dangling: u64,
+    /// A count was capped.
+    pub(super) saturated: bool,
+    /// The runtime's depth limit, if a stack reaches it.
+    pub(super) depth_limit: Option<usize>,
+}
+
+/// Reads all samples; `value_index` says which of their values counts goroutines.
+pub(super) fn read(
+    bytes: &[u8],
+    parts: &Parts<'_>,
+    value_index: usize,
+    symbols: &Symbols,
+    tables: &mut Tables,
+) -> Result<Read, DecodeError> {
+    let mut counts: IndexMap<StackId, u64, FxBuildHasher> = IndexMap::default();
+    let mut labels: HashMap<(StackId, StrId, StrId), u64> = HashMap::new();
+    let mut stack: Vec<FrameId> = Vec::new();
+    let mut total_frames = 0_usize;
+    let (mut gone, mut dangling, mut saturated) = (0_u64, 0_u64, false);
+
+    for field in fields(bytes) {
+        let field = field?;
+        let (number::SAMPLE, Value::Bytes(body)) = (field.number, field.value) else {
+            continue;
+        };
+        let sample: pb::Sample = message(body, field.offset)?;
+        let value = sample.value.get(value_index).copied().unwrap_or(0);
+        if value < 0 {
+            gone = gone.saturating_add(value.unsigned_abs());
+        }
+        let Some(count) = u64::try_from(value).ok().filter(|&count| count > 0) else {
+            continue;
+        };
+        stack.clear();
+        for &location in &sample.location_id {
+            match symbols.frames(location) {
+                Some(frames) => stack.extend_from_slice(frames),
+                None => dangling += 1,
+            }
+            if stack.len() > MAX_FRAMES {
+                return Err(DecodeError::Malformed {
+                    offset: field.offset,
+                    what: format!("a stack of more than {MAX_FRAMES} frames"),
+                });
+            }
+        }
+        let id = tables.stack(&stack);
+        let entry = counts.entry(id);
+        if matches!(entry, indexmap::map::Entry::Vacant(_)) {
+            total_frames += stack.len();
+            if total_frames > MAX_TOTAL_FRAMES {
+                return Err(DecodeError::TooMany {
+                    what: "frames in distinct stacks",
+                    limit: MAX_TOTAL_FRAMES,
+                });
+            }
+        }
+        let sum = entry.or_insert(0);
+        saturated |= sum.checked_add(count).is_none();
+        *sum = sum.saturating_add(count);
+        for label in &sample.label {
+            let key = tables.text(&parts.text(label.key));
+            let value = tables.text(&label_value(parts, label));
+            let sum = labels.entry((id, key, value)).or_insert(0);
+            *sum = sum.saturating_add(count);
+        }
+    }
+
+    let mut labels = sorted_labels(labels, tables);
+    let groups: Vec<Group> = counts
+        .into_iter()
+        .map(|(stack, count)| Group {
+            stack,
+            wait: wait_of(stack, tables),
+            count,
+            labels: labels.remove(&stack).unwrap_or_default(),
+        })
+        .collect();
+    let depth_limit = depth_limit(&groups, tables);
+    Ok(Read {
+        groups,
+        gone,
+        dangling,
+        saturated,
+        depth_limit,
+    })
+}
+
+/// A label's value as text; goroutine labels are texts, but other writers may number theirs.
+fn label_value(parts: &Parts<'_>, label: &pb::Label) -> String {
+    if label.str == 0 && label.num != 0 {
+        format!("{}{}", label.num, parts.text(label.num_unit))
+    } else {
+        parts.text(label.str).into_owned()
+    }
+}
+
+fn sorted_labels(
+    labels: HashMap<(StackId, StrId, StrId), u64>,
+    tables: &Tables,
+) -> HashMap<StackId, Vec<LabelCount>> {
+    let mut all: Vec<_> = labels.into_iter().collect();
+    all.sort_by(|((_, a_key, a_value), _), ((_, b_key, b_value), _)| {
+        let a = (tables.str(*a_key), tables.str(*a_value));
+        a.cmp(&(tables.str(*b_key), tables.str(*b_value)))
+    });
+    let mut by_stack: HashMap<StackId, Vec<LabelCount>> = HashMap::new();
+    for ((stack, key, value), count) in all {
+        by_stack
+            .entry(stack)
+            .or_default()
+            .push(LabelCount { key, value, count });
+    }
+    by_stack
+}
+
+fn wait_of(stack: StackId, tables: &Tables) -> Wait {
+    let leaves: Vec<Leaf<'_>> = tables
+        .frames(stack)
+        .iter()
+        .take(16)
+        .filter_map(|&id| {
+            let frame = tables.frame_of(id)?;
+            let function = tables.function_of(frame.function)?;
+            Some(Leaf {
+                name: tables.str(function.name),
+                line: frame.line,
+                start_line: function.start_line,
+            })
+        })
+        .collect();
+    reason(&leaves)
+}
+
+/// The limit that the deepest stacks reach exactly, judged by the Go version where it shows.
+fn depth_limit(groups: &[Group], tables: &Tables) -> Option<usize> {
+    let deepest = groups
+        .iter()
+        .map(|group| tables.frames(group.stack).len())
+        .max()?;
+    let limit = DEPTH_LIMITS.into_iter().find(|&limit| limit == deepest)?;
+    let gopark = tables
+        .functions()
+        .map(|(_, function)| function)
+        .find(|function| tables.str(function.name) == "runtime.gopark")?;
+    let old = gopark.start_line > 0 && gopark.start_line < GOPARK_START_1_23;
+    (old == (limit == DEPTH_LIMITS[0])).then_some(limit)
+}

@@ -1,0 +1,454 @@
+//! The wait reason from the frames at the leaf, for every Go version.
+//!
+//! The table names functions of the runtime and of the packages that it lends its primitives
+//! to. `runtime.gopark` itself says nothing but "parked"; what is above it decides.
+
+use crate::model::{Form, Wait, WaitReason};
+
+/// A frame as far as the wait reason needs it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaf<'a> {
+    /// Normalised function name.
+    pub(super) name: &'a str,
+    /// Line being executed.
+    pub(super) line: u32,
+    /// Line of the `func` keyword, 0 if unknown.
+    pub(super) start_line: u32,
+}
+
+/// What a function at the leaf end of a stack means.
+#[derive(Clone, Copy, Debug)]
+enum Operation {
+    /// The scheduler's way to park: says only that the goroutine is parked.
+    Park,
+    /// Between the primitive and the scheduler: look further out.
+    Through,
+    /// Parked under it means this reason.
+    Parked(WaitReason),
+    /// On the stack at all means this reason, parked or not.
+    Always(WaitReason),
+    /// `chansend` or `chanrecv`: which reason on a live and on a nil channel.
+    Channel { live: WaitReason, nil: WaitReason },
+    /// A semaphore that several types of package sync share: the type further out decides.
+    Semaphore,
+}
+
+use Operation::{Always, Channel, Park, Parked, Semaphore, Through};
+use WaitReason as W;
+
+/// Sorted by name, for binary search. The comment is the Go source file of the names below it.
+const OPERATIONS: &[(&str, Operation)] = &[
+    // src/internal/poll/fd_mutex.go, fd_poll_runtime.go
+    ("internal/poll.runtime_Semacquire", Parked(W::Semacquire)),
+    ("internal/poll.runtime_pollWait", Parked(W::IoWait)),
+    // src/internal/runtime/syscall (Go 1.23 and later), before runtime/internal/syscall
+    ("internal/runtime/syscall.Syscall6", Always(W::Syscall)),
+    (
+        "internal/runtime/syscall/linux.Syscall6",
+        Always(W::Syscall),
+    ),
+    // src/internal/sync/mutex.go (Go 1.24 and later)
+    ("internal/sync.runtime_SemacquireMutex", Semaphore),
+    // src/internal/synctest/synctest.go
+    ("internal/synctest.Run", Parked(W::SynctestRun)),
+    ("internal/synctest.Wait", Parked(W::SynctestWait)),
+    ("internal/syscall/unix.syscall_syscall", Always(W::Syscall)),
+    // src/reflect/value.go, linked into the runtime
+    ("reflect.chanrecv", Through),
+    ("reflect.chansend0", Through),
+    ("reflect.rselect", Through),
+    // src/runtime/preempt.go, asm_*.s
+    ("runtime.(*cleanupQueue).dequeue", Parked(W::Cleanup)),
+    ("runtime.(*scavengerState).park", Parked(W::GcScavenge)),
+    ("runtime.(*scavengerState).sleep", Parked(W::GcScavenge)),
+    ("runtime.Gosched", Always(W::Runnable)),
+    // src/runtime/trace.go
+    ("runtime.ReadTrace", Parked(W::TraceReader)),
+    ("runtime.asmcgocall", Always(W::Syscall)),
+    ("runtime.asyncPreempt", Through),
+    ("runtime.asyncPreempt2", Through),
+    // src/runtime/mgcsweep.go, mgcscavenge.go
+    ("runtime.bgscavenge", Parked(W::GcScavenge)),
+    ("runtime.bgsweep", Parked(W::GcSweep)),
+    // src/runtime/select.go
+    ("runtime.block", Parked(W::SelectNoCases)),
+    // src/runtime/cgocall.go
+    ("runtime.cgocall", Always(W::Syscall)),
+    // src/runtime/chan.go
+    (
+        "runtime.chanrecv",
+        Channel {
+            live: W::ChanReceive,
+            nil: W::ChanReceiveNil,
+        },
+    ),
+    ("runtime.chanrecv1", Parked(W::ChanReceive)),
+    ("runtime.chanrecv2", Parked(W::ChanReceive)),
+    (
+        "runtime.chansend",
+        Channel {
+            live: W::ChanSend,
+            nil: W::ChanSendNil,
+        },
+    ),
+    ("runtime.chansend1", Parked(W::ChanSend)),
+    // src/runtime/coro.go (Go 1.23 and later)
+    ("runtime.corostart", Always(W::Coroutine)),
+    ("runtime.coroswitch", Always(W::Coroutine)),
+    ("runtime.coroswitch_m", Always(W::Coroutine)),
+    // src/runtime/proc.go
+    ("runtime.entersyscall", Always(W::Syscall)),
+    ("runtime.entersyscallblock", Always(W::Syscall)),
+    ("runtime.exitsyscall", Always(W::Syscall)),
+    ("runtime.forcegchelper", Parked(W::ForceGc)),
+    // src/runtime/mgc.go, mgcmark.go
+    ("runtime.gcAssistAlloc", Always(W::GcAssist)),
+    ("runtime.gcBgMarkWorker", Parked(W::GcWorker)),
+    ("runtime.gcParkAssist", Parked(W::GcAssist)),
+    ("runtime.gcStart", Parked(W::GcAssist)),
+    ("runtime.gcWaitOnMark", Parked(W::GcAssist)),
+    ("runtime.gopark", Park),
+    ("runtime.goparkunlock", Park),
+    // src/runtime/mprof.go: the goroutine that writes the profile
+    ("runtime.goroutineLeakProfileWithLabels", Always(W::Running)),
+    (
+        "runtime.goroutineLeakProfileWithLabelsConcurrent",
+        Always(W::Running),
+    ),
+    ("runtime.goroutineProfileInternal", Always(W::Running)),
+    ("runtime.goroutineProfileWithLabels", Always(W::Running)),
+    (
+        "runtime.goroutineProfileWithLabelsConcurrent",
+        Always(W::Running),
+    ),
+    ("runtime.goroutineProfileWithLabelsSync", Always(W::Running)),
+    ("runtime.main", Parked(W::PanicWait)),
+    ("runtime.mcall", Through),
+    // src/runtime/netpoll.go
+    ("runtime.netpollblock", Parked(W::IoWait)),
+    // src/runtime/lock_*.go: os/signal.loop and the CPU profile's reader
+    ("runtime.notetsleepg", Always(W::Syscall)),
+    (
+        "runtime.pprof_goroutineLeakProfileWithLabels",
+        Always(W::Running),
+    ),
+    (
+        "runtime.pprof_goroutineProfileWithLabels",
+        Always(W::Running),
+    ),
+    ("runtime.readTrace0", Parked(W::TraceReader)),
+    // src/runtime/mcleanup.go, mfinal.go
+    ("runtime.runCleanups", Parked(W::Cleanup)),
+    ("runtime.runFinalizers", Parked(W::Finalizer)),
+    ("runtime.runfinq", Parked(W::Finalizer)),
+    ("runtime.selectgo", Parked(W::Select)),
+    // src/runtime/sema.go
+    ("runtime.semacquire", Parked(W::Semacquire)),
+    ("runtime.semacquire1", Through),
+    ("runtime.stopTheWorld", Parked(W::StopTheWorld)),
+    ("runtime.stopTheWorldGC", Parked(W::StopTheWorld)),
+    // src/runtime/synctest.go
+    ("runtime.synctestRun", Parked(W::SynctestRun)),
+    ("runtime.synctestWait", Parked(W::SynctestWait)),
+    ("runtime.systemstack_switch", Through),
+    // src/runtime/time.go; up to Go 1.20 the linked name
+    ("runtime.timeSleep", Parked(W::Sleep)),
+    ("runtime.traceReader", Parked(W::TraceReader)),
+    ("runtime/internal/syscall.Syscall6", Always(W::Syscall)),
+    (
+        "runtime/pprof.pprof_goroutineLeakProfileWithLabels",
+        Always(W::Running),
+    ),
+    (
+        "runtime/pprof.pprof_goroutineProfileWithLabels",
+        Always(W::Running),
+    ),
+    (
+        "runtime/pprof.runtime_goroutineProfileWithLabels",
+        Always(W::Running),
+    ),
+    // src/sync/runtime.go, linked into src/runtime/sema.go
+    ("sync.runtime_Semacquire", Semaphore),
+    ("sync.runtime_SemacquireMutex", Semaphore),
+    ("sync.runtime_SemacquireRWMutex", Parked(W::RwMutexLock)),
+    ("sync.runtime_SemacquireRWMutexR", Parked(W::RwMutexRLock)),
+    ("sync.runtime_SemacquireWaitGroup", Parked(W::WaitGroup)),
+    ("sync.runtime_notifyListWait", Parked(W::Cond)),
+    // src/syscall: asm_*.s, syscall_linux.go, syscall_darwin.go, dll_windows.go
+    ("syscall.RawSyscall", Always(W::Syscall)),
+    ("syscall.RawSyscall6", Always(W::Syscall)),
+    ("syscall.Syscall", Always(W::Syscall)),
+    ("syscall.Syscall15", Always(W::Syscall)),
+    ("syscall.Syscall6", Always(W::Syscall)),
+    ("syscall.Syscall9", Always(W::Syscall)),
+    ("syscall.SyscallN", Always(W::Syscall)),
+    ("syscall.rawSyscall", Always(W::Syscall)),
+    ("syscall.rawSyscall6", Always(W::Syscall)),
+    ("syscall.rawVforkSyscall", Always(W::Syscall)),
+    ("syscall.syscall", Always(W::Syscall)),
+    ("syscall.syscall6", Always(W::Syscall)),
+    ("syscall.syscall6X", Always(W::Syscall)),
+    ("syscall.syscallPtr", Always(W::Syscall)),
+    ("syscall.syscallX", Always(W::Syscall)),
+    // src/time/sleep.go
+    ("time.Sleep", Parked(W::Sleep)),
+];
+
+/// A channel operation parks on a nil channel within its first lines and on a live one far
+/// below: 12 against 126 or more in `chanrecv`, 5 against 99 or more in `chansend`, in Go
+/// 1.21 to 1.27 (`src/runtime/chan.go`).
+const NIL_CHANNEL_LINES: u32 = 30;
+
+fn operation(name: &str) -> Option<Operation> {
+    let at = OPERATIONS
+        .binary_search_by(|(known, _)| known.cmp(&name))
+        .ok()?;
+    OPERATIONS.get(at).map(|&(_, operation)| operation)
+}
+
+/// Why the goroutine with these frames (leaf first) waits.
+pub(super) fn reason(frames: &[Leaf<'_>]) -> Wait {
+    if frames.is_empty() {
+        return Wait {
+            reason: W::Runnable,
+            form: Form::NotStarted,
+        };
+    }
+    let mut parked = false;
+    for (at, frame) in frames.iter().enumerate() {
+        let outer = frames.get(at + 1..).unwrap_or_default();
+        match operation(frame.name) {
+            Some(Park) => parked = true,
+            Some(Through) => {}
+            Some(Always(reason)) => return Wait::plain(reason),
+            Some(_) if !parked => break,
+            Some(Parked(reason)) => {
+                return Wait {
+                    reason,
+                    form: receive_form(frame, outer),
+                };
+            }
+            Some(Channel { live, nil }) => {
+                let is_nil = frame.start_line > 0
+                    && frame.line >= frame.start_line
+                    && frame.line - frame.start_line < NIL_CHANNEL_LINES;
+                return Wait {
+                    reason: if is_nil { nil } else { live },
+                    form: receive_form(frame, outer),
+                };
+            }
+            Some(Semaphore) => return semaphore(outer),
+            None => break,
+        }
+    }
+    Wait::plain(if parked { W::Unknown } else { W::Runnable })
+}
+
+/// `chanrecv2` is the compiled form of a receive by range or with comma-ok.
+fn receive_form(frame: &Leaf<'_>, outer: &[Leaf<'_>]) -> Form {
+    let caller = outer.first().map(|caller| caller.name);
+    if frame.name == "runtime.chanrecv2" || caller == Some("runtime.chanrecv2") {
+        Form::RangeOrOk
+    } else {
+        Form::Plain
+    }
+}
+
+/// The type of package sync whose method took the semaphore (`src/sync/*.go`).
+fn semaphore(outer: &[Leaf<'_>]) -> Wait {
+    let mut by_mutex = false;
+    let in_sync = outer
+        .iter()
+        .map(|frame| frame.name)
+        .take_while(|name| name.starts_with("sync.") || name.starts_with("internal/sync."));
+    let mut found = Wait::plain(W::Semacquire);
+    for name in in_sync {
+        if name.contains("(*Mutex).") {
+            by_mutex = true;
+            found = Wait::plain(W::MutexLock);
+        } else if name.contains("(*RWMutex).RLock") {
+            return Wait::plain(W::RwMutexRLock);
+        } else if name.contains("(*RWMutex).Lock") && by_mutex {
+            found.form = Form::WriterQueue;
+            return found;
+        } else if name.contains("(*RWMutex).Lock") {
+            // Up to Go 1.19 the writer that waits for readers uses the mutex semaphore too.
+            return Wait::plain(W::RwMutexLock);
+        } else if name.contains("(*Once).") {
+            found.form = Form::Once;
+            return found;
+        } else if name.contains("(*WaitGroup).") {
+            return Wait::plain(W::WaitGroup);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(names: &[&str]) -> Wait {
+        let frames: Vec<Leaf<'_>> = names
+            .iter()
+            .map(|name| Leaf {
+                name,
+                line: 200,
+                start_line: 50,
+            })
+            .collect();
+        reason(&frames)
+    }
+
+    #[test]
+    fn the_table_is_sorted_without_repeats() {
+        for pair in OPERATIONS.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{} {}", pair[0].0, pair[1].0);
+        }
+    }
+
+    #[test]
+    fn a_primitive_counts_only_when_parked() {
+        let spin = of(&["runtime.chanrecv", "runtime.selectnbrecv", "main.poll"]);
+        assert_eq!(spin.reason, W::Runnable);
+        let wait = of(&[
+            "runtime.gopark",
+            "runtime.chanrecv",
+            "runtime.chanrecv1",
+            "main.f",
+        ]);
+        assert_eq!(wait, Wait::plain(W::ChanReceive));
+    }
+
+    #[test]
+    fn nil_channels_show_in_the_line() {
+        let frames = [("runtime.gopark", 400, 381), ("runtime.chansend", 170, 165)];
+        let frames: Vec<Leaf<'_>> = frames
+            .iter()
+            .map(|&(name, line, start_line)| Leaf {
+                name,
+                line,
+                start_line,
+            })
+            .collect();
+        assert_eq!(reason(&frames).reason, W::ChanSendNil);
+    }
+
+    #[test]
+    fn every_lock_of_package_sync_is_told_apart() {
+        const SEMA: [&str; 2] = ["runtime.gopark", "runtime.semacquire1"];
+        let of_sync = |tail: &[&str]| of(&[&SEMA, tail].concat());
+        for (tail, reason, form) in [
+            (
+                &[
+                    "sync.runtime_SemacquireMutex",
+                    "sync.(*Mutex).lockSlow",
+                    "sync.(*Mutex).Lock",
+                    "main.f",
+                ][..],
+                W::MutexLock,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "internal/sync.runtime_SemacquireMutex",
+                    "internal/sync.(*Mutex).lockSlow",
+                    "internal/sync.(*Mutex).Lock",
+                    "sync.(*Mutex).Lock",
+                    "main.f",
+                ],
+                W::MutexLock,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireMutex",
+                    "sync.(*Mutex).lockSlow",
+                    "sync.(*Mutex).Lock",
+                    "sync.(*RWMutex).Lock",
+                    "main.f",
+                ],
+                W::MutexLock,
+                Form::WriterQueue,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireMutex",
+                    "sync.(*Mutex).lockSlow",
+                    "sync.(*Mutex).Lock",
+                    "sync.(*Once).doSlow",
+                    "sync.(*Once).Do",
+                    "main.f",
+                ],
+                W::MutexLock,
+                Form::Once,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireMutex",
+                    "sync.(*RWMutex).Lock",
+                    "main.f",
+                ],
+                W::RwMutexLock,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireMutex",
+                    "sync.(*RWMutex).RLock",
+                    "main.f",
+                ],
+                W::RwMutexRLock,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireRWMutexR",
+                    "sync.(*RWMutex).RLock",
+                    "main.f",
+                ],
+                W::RwMutexRLock,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireRWMutex",
+                    "sync.(*RWMutex).Lock",
+                    "main.f",
+                ],
+                W::RwMutexLock,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "sync.runtime_Semacquire",
+                    "sync.(*WaitGroup).Wait",
+                    "main.f",
+                ],
+                W::WaitGroup,
+                Form::Plain,
+            ),
+            (
+                &[
+                    "sync.runtime_SemacquireWaitGroup",
+                    "sync.(*WaitGroup).Wait",
+                    "main.f",
+                ],
+                W::WaitGroup,
+                Form::Plain,
+            ),
+        ] {
+            assert_eq!(of_sync(tail), Wait { reason, form }, "{tail:?}");
+        }
+    }
+
+    #[test]
+    fn empty_and_unknown_stacks_stay_honest() {
+        assert_eq!(of(&[]).form, Form::NotStarted);
+        assert_eq!(
+            of(&["runtime.gopark", "runtime.brandNew", "main.f"]).reason,
+            W::Unknown
+        );
+        assert_eq!(of(&["main.busy"]).reason, W::Runnable);
+    }
+}
