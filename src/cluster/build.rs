@@ -1,0 +1,260 @@
+//! From snapshots of one moment to clusters.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::fingerprint::Fingerprint;
+use super::origin::Origins;
+use super::site::Site;
+use crate::model::{
+    FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Tables, Wait,
+};
+
+/// Goroutines with one stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StackCount {
+    /// The stack.
+    pub stack: StackId,
+    /// How many goroutines have it.
+    pub count: u64,
+}
+
+/// Goroutines with one root function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RootCount {
+    /// The function that the `go` statement started.
+    pub function: FuncId,
+    /// How many goroutines it roots.
+    pub count: u64,
+}
+
+/// All goroutines at one blocking site.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Identity across builds; unique among the clusters of one call.
+    pub fingerprint: Fingerprint,
+    /// Why they wait.
+    pub wait: Wait,
+    /// Where they wait.
+    pub site: Site,
+    /// How many there are.
+    pub count: u64,
+    /// How many of them the garbage collector proved to be blocked for ever.
+    pub leaked: u64,
+    /// Their stacks, the most frequent first.
+    pub stacks: Vec<StackCount>,
+    /// Their root functions, the most frequent first; stacks cut at the root do not count.
+    pub roots: Vec<RootCount>,
+    /// Their labels, the most frequent first.
+    pub labels: Vec<LabelCount>,
+}
+
+impl Cluster {
+    /// The stack that stands for the cluster: its most frequent one.
+    #[must_use]
+    pub fn exemplar(&self) -> Option<StackId> {
+        self.stacks.first().map(|stack| stack.stack)
+    }
+}
+
+/// What makes two goroutines members of one cluster. A running goroutine moves from line to
+/// line, so its line does not count.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    wait: Wait,
+    site: Option<(StrId, u32)>,
+    called_from: Option<(StrId, u32)>,
+}
+
+impl Key {
+    fn of(wait: Wait, site: Site, tables: &Tables) -> Self {
+        let place = |frame: Option<FrameId>| {
+            let frame = tables.frame_of(frame?)?;
+            let function = tables.function_of(frame.function)?;
+            let line = if wait.reason.is_running() {
+                0
+            } else {
+                frame.line
+            };
+            Some((function.name, line))
+        };
+        Key {
+            wait,
+            site: place(site.frame),
+            called_from: place(site.called_from),
+        }
+    }
+}
+
+/// A cluster that is being filled.
+struct Growing {
+    wait: Wait,
+    site: Site,
+    all: u64,
+    leaked: u64,
+    stacks: IndexMap<StackId, u64>,
+    roots: HashMap<StrId, RootCount>,
+    labels: HashMap<(StrId, StrId), u64>,
+}
+
+/// Groups the goroutines of `snapshots`, which are of one moment, by blocking site; the
+/// largest cluster first.
+///
+/// A leak profile beside a full one of the same process adds proof, not goroutines.
+#[must_use]
+pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Vec<Cluster> {
+    let full_picture = snapshots
+        .iter()
+        .any(|snapshot| snapshot.profile == ProfileKind::Goroutine);
+    let mut growing: IndexMap<Key, Growing> = IndexMap::new();
+    for snapshot in snapshots {
+        let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
+        for group in &snapshot.groups {
+            let site = Site::of(group.stack, group.wait.reason, origins, tables);
+            let entry = growing
+                .entry(Key::of(group.wait, site, tables))
+                .or_insert_with(|| Growing {
+                    wait: group.wait,
+                    site,
+                    all: 0,
+                    leaked: 0,
+                    stacks: IndexMap::new(),
+                    roots: HashMap::new(),
+                    labels: HashMap::new(),
+                });
+            if leaked {
+                add(&mut entry.leaked, group.count);
+                if full_picture {
+                    entry.stacks.entry(group.stack).or_insert(0);
+                    continue;
+                }
+            }
+            add(&mut entry.all, group.count);
+            add(entry.stacks.entry(group.stack).or_insert(0), group.count);
+            let limit = snapshot.depth_limit.unwrap_or(usize::MAX);
+            if let Some(root) = root_of(group.stack, limit, tables) {
+                let name = tables.function_of(root).map(|function| function.name);
+                if let Some(name) = name {
+                    let root = entry.roots.entry(name).or_insert(RootCount {
+                        function: root,
+                        count: 0,
+                    });
+                    add(&mut root.count, group.count);
+                }
+            }
+            for label in &group.labels {
+                add(
+                    entry.labels.entry((label.key, label.value)).or_insert(0),
+                    label.count,
+                );
+            }
+        }
+    }
+    finish(growing, tables)
+}
+
+fn add(sum: &mut u64, count: u64) {
+    *sum = sum.saturating_add(count);
+}
+
+/// The function that the `go` statement started; `main.main` for the main goroutine.
+fn root_of(stack: StackId, limit: usize, tables: &Tables) -> Option<FuncId> {
+    let frames = tables.frames(stack);
+    if frames.len() >= limit {
+        return None;
+    }
+    let root = frames
+        .iter()
+        .rev()
+        .copied()
+        .find(|&frame| tables.frame_name(frame) != "runtime.main")
+        .or(frames.last().copied())?;
+    tables.frame_function(root)
+}
+
+fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
+    let mut clusters: Vec<Cluster> = growing
+        .into_values()
+        .map(|cluster| {
+            let mut stacks: Vec<StackCount> = cluster
+                .stacks
+                .into_iter()
+                .map(|(stack, count)| StackCount { stack, count })
+                .collect();
+            stacks.sort_by_cached_key(|stack| {
+                (std::cmp::Reverse(stack.count), names(stack.stack, tables))
+            });
+            let mut roots: Vec<RootCount> = cluster.roots.into_values().collect();
+            roots.sort_by_key(|root| (std::cmp::Reverse(root.count), tables.name(root.function)));
+            let mut labels: Vec<LabelCount> = cluster
+                .labels
+                .into_iter()
+                .map(|((key, value), count)| LabelCount { key, value, count })
+                .collect();
+            labels.sort_by_key(|label| {
+                let text = (tables.str(label.key), tables.str(label.value));
+                (std::cmp::Reverse(label.count), text)
+            });
+            Cluster {
+                fingerprint: Fingerprint::of(cluster.site, tables),
+                wait: cluster.wait,
+                site: cluster.site,
+                count: cluster.all.max(cluster.leaked),
+                leaked: cluster.leaked,
+                stacks,
+                roots,
+                labels,
+            }
+        })
+        .collect();
+    number_equal_fingerprints(&mut clusters, tables);
+    clusters.sort_by(|a, b| {
+        (std::cmp::Reverse(a.count), &a.fingerprint)
+            .cmp(&(std::cmp::Reverse(b.count), &b.fingerprint))
+    });
+    clusters
+}
+
+/// Names and lines of a stack: the order of stacks must not depend on ids, which depend on
+/// the order of the inputs.
+fn names(stack: StackId, tables: &Tables) -> Vec<(String, u32)> {
+    tables
+        .frames(stack)
+        .iter()
+        .map(|&frame| {
+            let line = tables.frame_of(frame).map_or(0, |frame| frame.line);
+            (tables.frame_name(frame).to_owned(), line)
+        })
+        .collect()
+}
+
+/// Clusters at different lines of the same functions get `-2`, `-3`, … in the order of lines.
+fn number_equal_fingerprints(clusters: &mut [Cluster], tables: &Tables) {
+    let line = |frame: Option<FrameId>| {
+        frame
+            .and_then(|frame| tables.frame_of(frame))
+            .map_or(0, |frame| frame.line)
+    };
+    clusters.sort_by(|a, b| {
+        let key = |cluster: &Cluster| {
+            (
+                cluster.wait.reason.is_running(),
+                line(cluster.site.frame),
+                line(cluster.site.called_from),
+                cluster.wait,
+            )
+        };
+        a.fingerprint
+            .cmp(&b.fingerprint)
+            .then_with(|| key(a).cmp(&key(b)))
+    });
+    let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
+    for cluster in clusters {
+        let ordinal = seen.entry(cluster.fingerprint.clone()).or_insert(0);
+        *ordinal += 1;
+        if *ordinal > 1 {
+            cluster.fingerprint = cluster.fingerprint.numbered(*ordinal);
+        }
+    }
+}

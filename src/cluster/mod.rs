@@ -1,0 +1,14 @@
+//! Groups the goroutines of a moment by blocking site.
+
+mod build;
+mod filter;
+mod fingerprint;
+mod origin;
+mod plumbing;
+mod site;
+
+pub use build::{Cluster, RootCount, StackCount, cluster};
+pub use filter::Filters;
+pub use fingerprint::Fingerprint;
+pub use origin::{Origin, Origins};
+pub use site::Site;

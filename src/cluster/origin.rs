@@ -1,0 +1,290 @@
+//! Whose code a function is: the runtime's, the standard library's, a dependency's or the program's own.
+
+use std::collections::BTreeSet;
+
+use crate::model::{FrameId, FuncId, Tables};
+
+/// Whose code a function is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// Go's runtime.
+    Runtime,
+    /// The rest of the standard library.
+    Std,
+    /// A module that the program depends on.
+    Module,
+    /// The program itself.
+    Own,
+}
+
+/// The origin of every function of some tables.
+#[derive(Debug)]
+pub struct Origins(Vec<Origin>);
+
+/// First path elements of the standard library's packages (`go list std`, Go 1.19 to 1.27).
+/// `-trimpath` leaves no GOROOT in a path, so the name has to tell.
+const STD_ROOTS: &[&str] = &[
+    "archive",
+    "arena",
+    "bufio",
+    "builtin",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "internal",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "simd",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "unsafe",
+    "uuid",
+    "vendor",
+    "weak",
+];
+
+/// Path parts that only dependencies have: the module cache, vendor folders, Bazel's externals.
+const DEPENDENCY_PARTS: &[&str] = &["/pkg/mod/", "/vendor/", "/external/"];
+
+/// What the paths of the profile say about where things lie.
+struct Layout {
+    /// `…/src/` of each GOROOT that the runtime's own files show; none with `-trimpath`.
+    goroots: BTreeSet<String>,
+    /// Module root of `main`, when the program itself was built out of the module cache.
+    main_module: Option<String>,
+}
+
+impl Layout {
+    fn of(tables: &Tables) -> Self {
+        let mut goroots = BTreeSet::new();
+        let mut main_module = None;
+        for (_, function) in tables.functions() {
+            let name = tables.str(function.name);
+            let file = tables.str(function.file);
+            if name.starts_with("runtime.") {
+                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                if let Some(root) = folder.strip_suffix("/runtime") {
+                    goroots.insert(format!("{root}/"));
+                }
+            } else if name == "main.main" || (main_module.is_none() && name.starts_with("main.")) {
+                main_module = module_root(file).or(main_module);
+            }
+        }
+        Layout {
+            goroots,
+            main_module,
+        }
+    }
+
+    fn origin(&self, name: &str, file: &str) -> Origin {
+        let package = package_of(name);
+        if package == "runtime"
+            || package.starts_with("internal/runtime/")
+            || package.starts_with("runtime/internal/")
+        {
+            return Origin::Runtime;
+        }
+        if self
+            .goroots
+            .iter()
+            .any(|root| file.starts_with(root.as_str()))
+            || file == "_testmain.go"
+        {
+            return Origin::Std;
+        }
+        if let Some(root) = &self.main_module
+            && file.starts_with(root.as_str())
+        {
+            return Origin::Own;
+        }
+        if module_root(file).is_some()
+            || DEPENDENCY_PARTS.iter().any(|part| file.contains(part))
+            || file.starts_with("vendor/")
+            || file.starts_with("external/")
+        {
+            return Origin::Module;
+        }
+        // No GOROOT to compare with: a relative path whose first element is a standard package.
+        let relative = !file.starts_with('/') && !file.contains(":/") && !file.contains(":\\");
+        let first = if relative && file.contains('/') {
+            file.split('/').next().unwrap_or_default()
+        } else {
+            package.split('/').next().unwrap_or_default()
+        };
+        let judged_by_name = self.goroots.is_empty() || relative;
+        if judged_by_name && STD_ROOTS.contains(&first) {
+            Origin::Std
+        } else {
+            Origin::Own
+        }
+    }
+}
+
+/// `…/path@version/` if the file lies in a module of the module cache or a trimmed dependency.
+fn module_root(file: &str) -> Option<String> {
+    let at = file.find('@')?;
+    let version_end = file.get(at..)?.find('/')?;
+    file.get(..=at + version_end).map(str::to_owned)
+}
+
+/// Import path of a normalised name.
+fn package_of(name: &str) -> &str {
+    let head = name.split(['(', '[']).next().unwrap_or(name);
+    let element = head.rfind('/').map_or(0, |at| at + 1);
+    let dot = head
+        .get(element..)
+        .and_then(|last| last.find('.'))
+        .map_or(head.len(), |at| element + at);
+    head.get(..dot).unwrap_or(head)
+}
+
+impl Origins {
+    /// Judges every function of `tables`.
+    #[must_use]
+    pub fn of(tables: &Tables) -> Self {
+        let layout = Layout::of(tables);
+        Origins(
+            tables
+                .functions()
+                .map(|(_, function)| {
+                    layout.origin(tables.str(function.name), tables.str(function.file))
+                })
+                .collect(),
+        )
+    }
+
+    /// The origin of a function; `Own` for one of other tables.
+    #[must_use]
+    pub fn function(&self, function: FuncId) -> Origin {
+        self.0.get(function.index()).copied().unwrap_or(Origin::Own)
+    }
+
+    /// The origin of a frame's function.
+    #[must_use]
+    pub fn frame(&self, frame: FrameId, tables: &Tables) -> Origin {
+        tables
+            .frame_function(frame)
+            .map_or(Origin::Own, |function| self.function(function))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origins(functions: &[(&str, &str)]) -> Vec<Origin> {
+        let mut tables = Tables::default();
+        for (name, file) in functions {
+            tables.function(name, file, 1);
+        }
+        Origins::of(&tables).0
+    }
+
+    use Origin::{Module, Own, Runtime, Std};
+
+    #[test]
+    fn plain_build() {
+        assert_eq!(
+            origins(&[
+                ("runtime.gopark", "/usr/local/go/src/runtime/proc.go"),
+                (
+                    "net/http.(*conn).serve",
+                    "/usr/local/go/src/net/http/server.go"
+                ),
+                ("main.main", "/srv/shop/main.go"),
+                ("shop/fetch.(*Pool).get.func1", "/srv/shop/fetch/fetch.go"),
+                (
+                    "main.f.OnceFunc.func3",
+                    "/usr/local/go/src/sync/oncefunc.go"
+                ),
+                (
+                    "google.golang.org/grpc.Dial",
+                    "/go/pkg/mod/google.golang.org/grpc@v1.60.0/call.go"
+                ),
+                ("github.com/a/b.F", "/srv/shop/vendor/github.com/a/b/b.go"),
+                (
+                    "internal/runtime/maps.F",
+                    "/usr/local/go/src/internal/runtime/maps/map.go"
+                ),
+            ]),
+            [Runtime, Std, Own, Own, Std, Module, Module, Runtime]
+        );
+    }
+
+    #[test]
+    fn trimmed_build() {
+        assert_eq!(
+            origins(&[
+                ("runtime.gopark", "runtime/proc.go"),
+                ("net/http.(*conn).serve", "net/http/server.go"),
+                ("main.main", "example.com/shop/main.go"),
+                ("shop/fetch.F", "shop/fetch/fetch.go"),
+                (
+                    "google.golang.org/grpc.Dial",
+                    "google.golang.org/grpc@v1.60.0/call.go"
+                ),
+                ("main.init", "./main.go"),
+            ]),
+            [Runtime, Std, Own, Own, Module, Own]
+        );
+    }
+
+    #[test]
+    fn a_program_out_of_the_module_cache_is_its_own() {
+        assert_eq!(
+            origins(&[
+                ("runtime.gopark", "/usr/local/go/src/runtime/proc.go"),
+                (
+                    "main.main",
+                    "/go/pkg/mod/github.com/coredns/coredns@v1.11.1/coredns.go"
+                ),
+                (
+                    "github.com/coredns/coredns/plugin.F",
+                    "/go/pkg/mod/github.com/coredns/coredns@v1.11.1/plugin/p.go"
+                ),
+                (
+                    "github.com/miekg/dns.F",
+                    "/go/pkg/mod/github.com/miekg/dns@v1.1.0/f.go"
+                ),
+            ]),
+            [Runtime, Own, Own, Module]
+        );
+    }
+}
