@@ -1,0 +1,205 @@
+//! The shape of the catalog files.
+
+use serde::Deserialize;
+
+use super::pattern::Pattern;
+use super::when::When;
+
+/// What an entry describes.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A way to leak.
+    Leak,
+    /// A goroutine of a library or the runtime that is normal in a certain number.
+    Known,
+    /// An innocent reason to wait, which names what nothing else explains.
+    Idle,
+}
+
+/// One entry of the catalog: a scenario or a known goroutine.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Entry {
+    /// Stable name; the file's stem.
+    pub id: String,
+    /// Stable short code, `GL120`.
+    pub code: String,
+    /// What it describes.
+    pub kind: Kind,
+    /// What happens, as a short sentence without a full stop.
+    pub title: String,
+    /// Completes "N goroutines wait to …; " in the headline.
+    pub summary: String,
+    /// What the goroutines are, in the plural, for the list of explained ones.
+    pub noun: String,
+    /// Among entries of one kind that match, the highest wins; the score decides between equals.
+    #[serde(default)]
+    pub precedence: u32,
+    /// How many are normal in one process (`known` only).
+    pub normal: Option<u32>,
+    /// Whether a match proves that the goroutines can never run again.
+    #[serde(default)]
+    pub proof: bool,
+    /// Whether it was seen in a recording of real code.
+    #[serde(default = "verified")]
+    pub verified: bool,
+    /// The usual cause, in two or three lines.
+    pub cause: String,
+    /// The usual fix, in two or three lines.
+    pub fix: String,
+    /// What would settle a case that is only possible.
+    pub settle: String,
+    /// When it applies.
+    #[serde(rename = "match")]
+    pub matches: When,
+    /// Evidence besides the ledger that all entries of the kind share.
+    #[serde(default)]
+    pub evidence: Vec<EvidenceRule>,
+    /// Evidence of the shared ledger that does not count here.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Entries that the profile alone cannot tell apart from this one.
+    #[serde(default)]
+    pub alternatives: Vec<Alternative>,
+    /// The long form.
+    pub explain: Explanation,
+}
+
+fn verified() -> bool {
+    true
+}
+
+/// An entry that may be meant instead.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Alternative {
+    /// Its id.
+    pub id: String,
+    /// The fact that would decide for it.
+    pub decided_by: String,
+}
+
+/// The long form of an entry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Explanation {
+    /// What you see in a profile.
+    pub see: String,
+    /// Why it leaks, or why it is normal.
+    pub why: String,
+    /// A minimal Go example of the mistake; empty where there is none to make.
+    #[serde(default)]
+    pub bug: String,
+    /// The same, mended.
+    #[serde(default)]
+    pub mended: String,
+    /// When it is fine.
+    pub fine: String,
+    /// Where to read on.
+    #[serde(default)]
+    pub references: Vec<String>,
+}
+
+/// One possible piece of evidence.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EvidenceRule {
+    /// Stable name.
+    pub id: String,
+    /// Log-odds that it adds.
+    pub weight: f64,
+    /// One sentence; `{count}` and the like are filled in.
+    pub text: String,
+    /// When it counts; always, if left out.
+    #[serde(default)]
+    pub when: When,
+    /// Makes the weight depend on the number of goroutines.
+    pub scale: Option<Scale>,
+}
+
+/// Multiplies the weight by the logarithm of how far the count is above what is usual.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scale {
+    /// Which goroutines are counted.
+    #[serde(default)]
+    pub of: Counted,
+    /// The usual count in a large process; left out: the entry's `normal`.
+    pub usual: Option<f64>,
+    /// The usual share of a small process: the usual count is not above it.
+    pub usual_share: Option<f64>,
+    /// The least that the evidence can weigh.
+    pub floor: f64,
+    /// The most that the evidence can weigh.
+    pub cap: f64,
+}
+
+/// What a [`Scale`] counts.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    /// The goroutines of the cluster.
+    #[default]
+    Cluster,
+    /// Those that wait for what the cluster holds.
+    Victims,
+}
+
+/// The evidence that all entries of a kind share, and the scores that verdicts need.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ledger {
+    /// Scores that verdicts need.
+    pub verdict: Thresholds,
+    /// Frames below which a goroutine serves a request.
+    pub request_handlers: Vec<Pattern>,
+    /// Frames of goroutines that show, one each, a connection or request that is alive.
+    pub live_connections: Vec<Pattern>,
+    /// For leaks.
+    pub leak: Vec<EvidenceRule>,
+    /// For known goroutines.
+    pub known: Vec<EvidenceRule>,
+}
+
+/// Scores (sums of log-odds) that verdicts need.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Thresholds {
+    /// From here on, an engineer should act.
+    pub likely: f64,
+    /// From here on, it is worth a look.
+    pub possible: f64,
+}
+
+/// All entries, in the order of their codes, and the shared ledger.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The shared ledger.
+    pub ledger: Ledger,
+    /// The entries.
+    pub entries: Vec<Entry>,
+}
+
+impl Catalog {
+    /// The entry with this id or code.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries
+            .iter()
+            .find(|entry| entry.id == name || entry.code.eq_ignore_ascii_case(name))
+    }
+
+    /// The evidence that can count for `entry`: the kind's shared ledger, then its own.
+    pub fn rules<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a EvidenceRule> {
+        let shared: &[EvidenceRule] = match entry.kind {
+            Kind::Leak => &self.ledger.leak,
+            Kind::Known => &self.ledger.known,
+            Kind::Idle => &[],
+        };
+        shared
+            .iter()
+            .filter(|rule| !entry.without.contains(&rule.id))
+            .chain(&entry.evidence)
+    }
+}

@@ -1,0 +1,246 @@
+//! The vocabulary of conditions: what an entry may ask of a cluster.
+
+use serde::Deserialize;
+
+use super::pattern::Pattern;
+use crate::cluster::Origin;
+use crate::model::{Form, WaitReason};
+
+/// A condition; everything that is given must hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct When {
+    /// One of these wait reasons, in the runtime's words.
+    pub wait: Vec<WaitText>,
+    /// What the frames say beyond the wait reason.
+    pub form: Option<FormName>,
+    /// The function at the blocking site.
+    pub site: Option<Pattern>,
+    /// Whose code the blocking site is.
+    pub site_origin: Option<OriginName>,
+    /// Some frame of the representative stack.
+    pub frame: Option<Pattern>,
+    /// No frame of the representative stack.
+    pub no_frame: Option<Pattern>,
+    /// The root function of most of the goroutines.
+    pub root: Option<Pattern>,
+    /// Whose code the root function is.
+    pub root_origin: Option<OriginName>,
+    /// The function in whose text the root closure stands.
+    pub parent: Option<Pattern>,
+    /// What that function does now.
+    pub parent_state: Option<ParentState>,
+    /// What the representative stack looks like.
+    pub shape: Option<Shape>,
+    /// What the representative stack must not look like.
+    pub no_shape: Option<Shape>,
+    /// How the cluster relates to others.
+    pub relation: Option<Relation>,
+    /// How it must not relate to others.
+    pub no_relation: Option<Relation>,
+    /// How many goroutines the cluster has.
+    pub count: Option<Range>,
+    /// Its share of all goroutines, 0 to 1.
+    pub share: Option<Range>,
+    /// How many there are in relation to the entry's `normal`, 1 being just as many.
+    pub times_normal: Option<Range>,
+    /// No goroutine of the snapshot has such a frame.
+    pub nowhere: Option<Pattern>,
+    /// Goroutines of the snapshot that have such a frame.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A wait reason by its text.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub struct WaitText(pub WaitReason);
+
+impl TryFrom<String> for WaitText {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        WaitReason::from_text(&text)
+            .map(WaitText)
+            .ok_or_else(|| format!("unknown wait reason {text:?}"))
+    }
+}
+
+/// A [`Form`] by name.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormName {
+    /// Nothing beyond the reason.
+    Plain,
+    /// Receive by range or with comma-ok.
+    RangeOrOk,
+    /// Second caller of `sync.Once.Do`.
+    Once,
+    /// Writer behind a writer of an `RWMutex`.
+    WriterQueue,
+    /// Created, not yet run.
+    NotStarted,
+}
+
+impl FormName {
+    /// The model's form.
+    #[must_use]
+    pub fn form(self) -> Form {
+        match self {
+            FormName::Plain => Form::Plain,
+            FormName::RangeOrOk => Form::RangeOrOk,
+            FormName::Once => Form::Once,
+            FormName::WriterQueue => Form::WriterQueue,
+            FormName::NotStarted => Form::NotStarted,
+        }
+    }
+}
+
+/// An [`Origin`] by name.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum OriginName {
+    /// The runtime.
+    Runtime,
+    /// The standard library.
+    Std,
+    /// A dependency.
+    Module,
+    /// The program.
+    Own,
+}
+
+impl OriginName {
+    /// The origin.
+    #[must_use]
+    pub fn origin(self) -> Origin {
+        match self {
+            OriginName::Runtime => Origin::Runtime,
+            OriginName::Std => Origin::Std,
+            OriginName::Module => Origin::Module,
+            OriginName::Own => Origin::Own,
+        }
+    }
+}
+
+/// What the function does now that started the goroutines, known when their root is a closure:
+/// its name tells in which function it was written.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParentState {
+    /// It is on no stack: it has returned.
+    Returned,
+    /// It waits in `WaitGroup.Wait` itself.
+    Joining,
+    /// It waits in a receive, a select or a send itself, for a number of children that it can be waiting for.
+    Collecting,
+    /// It is on some stack and does something else.
+    Alive,
+}
+
+/// What a stack looks like.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// It is the main goroutine's.
+    Main,
+    /// It serves a request: some frame is one of the ledger's request handlers.
+    Request,
+    /// A deferred function runs because of a panic (`runtime.gopanic` on the stack).
+    Panicking,
+    /// A deferred function runs because of `runtime.Goexit`.
+    Goexit,
+    /// A closure is called by the function that it was written in, from a later line: most often a deferred call.
+    DeferredCall,
+    /// The method that waits for a lock was reached through another method of its type.
+    SameOwnerTwice,
+    /// The function at the blocking site is the goroutine's root.
+    SiteIsRoot,
+    /// The root is a closure.
+    Closure,
+}
+
+/// How a cluster relates to the rest of the snapshot.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// It waits for a lock, and no goroutine outside of a lock wait is in code that could hold it.
+    NoHolder,
+    /// It waits for a lock, and a goroutine that runs is in code that could hold it.
+    HolderRunning,
+    /// It waits for a lock, and a goroutine that is itself blocked is in code that could hold it.
+    HolderBlocked,
+    /// It is that blocked goroutine.
+    HoldsLock,
+    /// It waits for the read lock of a type for whose write lock others wait, or the reverse.
+    ReadersAndWriter,
+    /// It waits for the lock of one type inside another type, and others do the reverse.
+    OppositeOrder,
+    /// As many goroutines wait for the network as are in the cluster: one for each connection.
+    OneForEachConnection,
+    /// Goroutines with the same root function are elsewhere: work goes on.
+    PeersElsewhere,
+    /// It waits in a WaitGroup, and goroutines that its function may have started exist.
+    MembersPresent,
+    /// It waits in a WaitGroup, and no goroutine that its function may have started exists.
+    MembersGone,
+    /// Some goroutine besides the writer of the profile runs or is ready to run.
+    ProcessBusy,
+    /// None does.
+    ProcessIdle,
+    /// The function that started the goroutines is seen below a request handler.
+    StartedByRequests,
+}
+
+/// A closed range; an open end is left out.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Range {
+    /// At least.
+    pub min: f64,
+    /// At most.
+    pub max: f64,
+}
+
+impl Default for Range {
+    fn default() -> Self {
+        Range {
+            min: 0.0,
+            max: f64::INFINITY,
+        }
+    }
+}
+
+impl Range {
+    /// Whether `value` lies in it.
+    #[must_use]
+    pub fn contains(self, value: f64) -> bool {
+        self.min <= value && value <= self.max
+    }
+}
+
+/// Other goroutines of the snapshot, and how many for each of the cluster's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Elsewhere {
+    /// A frame on their stacks.
+    pub frame: Pattern,
+    /// How many of them for each goroutine of the cluster.
+    pub ratio: Range,
+}
+
+impl When {
+    /// Every pattern in the condition, with the key that it stands under.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (&'static str, &Pattern)> {
+        [
+            ("site", self.site.as_ref()),
+            ("frame", self.frame.as_ref()),
+            ("no-frame", self.no_frame.as_ref()),
+            ("root", self.root.as_ref()),
+            ("parent", self.parent.as_ref()),
+            ("nowhere", self.nowhere.as_ref()),
+            ("elsewhere", self.elsewhere.as_ref().map(|e| &e.frame)),
+        ]
+        .into_iter()
+        .filter_map(|(key, pattern)| Some((key, pattern?)))
+    }
+}

@@ -1,0 +1,169 @@
+//! Asks the conditions of the catalog and writes the ledger.
+
+use super::facts::Facts;
+use super::scene::Scene;
+use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
+
+/// One reason for or against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// Stable name.
+    pub id: String,
+    /// Log-odds that it adds.
+    pub weight: f64,
+    /// One sentence with its figure.
+    pub text: String,
+}
+
+/// Weights below this say nothing and are left out.
+const NEGLIGIBLE: f64 = 0.05;
+
+/// Whether everything that `when` asks for holds.
+pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> bool {
+    let cluster = facts.cluster;
+    let shape = |shape| facts.shapes.contains(&shape);
+    let relation = |relation| facts.relations.contains(&relation);
+    (when.wait.is_empty() || when.wait.iter().any(|wait| wait.0 == cluster.wait.reason))
+        && when
+            .form
+            .is_none_or(|form| form.form() == cluster.wait.form)
+        && when
+            .site_origin
+            .is_none_or(|origin| Some(origin.origin()) == facts.site_origin)
+        && when
+            .root_origin
+            .is_none_or(|origin| Some(origin.origin()) == facts.root_origin)
+        && when
+            .parent_state
+            .is_none_or(|state| Some(state) == facts.parent_state)
+        && when.shape.is_none_or(shape)
+        && !when.no_shape.is_some_and(shape)
+        && when.relation.is_none_or(relation)
+        && !when.no_relation.is_some_and(relation)
+        && when
+            .count
+            .is_none_or(|range| range.contains(float(cluster.count)))
+        && when.share.is_none_or(|range| range.contains(facts.share))
+        && when
+            .times_normal
+            .is_none_or(|range| range.contains(times_normal(entry, facts, scene)))
+        && patterns_hold(when, facts, scene)
+}
+
+/// The conditions that need regular expressions, after the cheap ones.
+fn patterns_hold(when: &When, facts: &Facts<'_>, scene: &Scene<'_>) -> bool {
+    when.site.as_ref().is_none_or(|p| p.is_match(facts.site))
+        && when
+            .root
+            .as_ref()
+            .is_none_or(|p| facts.root.is_some_and(|root| p.is_match(root)))
+        && when.parent.as_ref().is_none_or(|p| {
+            facts
+                .parent
+                .as_deref()
+                .is_some_and(|parent| p.is_match(parent))
+        })
+        && when
+            .frame
+            .as_ref()
+            .is_none_or(|p| facts.any_frame(|name| p.is_match(name)))
+        && when
+            .no_frame
+            .as_ref()
+            .is_none_or(|p| !facts.any_frame(|name| p.is_match(name)))
+        && when
+            .nowhere
+            .as_ref()
+            .is_none_or(|p| scene.count_with(|name| p.is_match(name)) == 0)
+        && when.elsewhere.as_ref().is_none_or(|elsewhere| {
+            let others = scene.count_with(|name| elsewhere.frame.is_match(name));
+            elsewhere
+                .ratio
+                .contains(float(others) / float(facts.cluster.count.max(1)))
+        })
+}
+
+/// The ledger of `entry` for the cluster: every piece of evidence that holds.
+pub(super) fn ledger(
+    catalog: &Catalog,
+    entry: &Entry,
+    facts: &Facts<'_>,
+    scene: &Scene<'_>,
+) -> Vec<Evidence> {
+    catalog
+        .rules(entry)
+        .filter(|rule| holds(&rule.when, entry, facts, scene))
+        .map(|rule| Evidence {
+            id: rule.id.clone(),
+            weight: weight(rule, entry, facts, scene),
+            text: fill(&rule.text, entry, facts, scene),
+        })
+        .filter(|evidence| evidence.weight.abs() >= NEGLIGIBLE)
+        .collect()
+}
+
+/// The sum of a ledger.
+pub(super) fn score(ledger: &[Evidence]) -> f64 {
+    ledger.iter().map(|evidence| evidence.weight).sum()
+}
+
+fn weight(rule: &EvidenceRule, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> f64 {
+    let Some(scale) = rule.scale else {
+        return rule.weight;
+    };
+    let counted = match scale.of {
+        Counted::Cluster => facts.cluster.count,
+        Counted::Victims => facts.victims,
+    };
+    let times = float(counted) / usual(scale, entry, scene);
+    let scaled = (rule.weight * times.max(f64::MIN_POSITIVE).ln()).clamp(scale.floor, scale.cap);
+    // One decimal is what the report shows and all that the figure is worth.
+    (scaled * 10.0).round() / 10.0
+}
+
+fn usual(scale: Scale, entry: &Entry, scene: &Scene<'_>) -> f64 {
+    let usual = scale.usual.unwrap_or_else(|| normal(entry, scene));
+    let of_process = scale
+        .usual_share
+        .map_or(f64::INFINITY, |share| share * float(scene.total));
+    usual.min(of_process).max(1.0)
+}
+
+/// How many goroutines the entry expects in these processes.
+fn normal(entry: &Entry, scene: &Scene<'_>) -> f64 {
+    f64::from(entry.normal.unwrap_or(1)) * float(scene.processes)
+}
+
+fn times_normal(entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> f64 {
+    float(facts.cluster.count) / normal(entry, scene).max(1.0)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts in formulas need no more"
+)]
+fn float(count: u64) -> f64 {
+    count as f64
+}
+
+/// Fills in `{count}` and the like.
+pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
+    let share = format!("{:.0} %", facts.share * 100.0);
+    let normal = format!("{:.0}", normal(entry, scene));
+    text.replace("{count}", &facts.cluster.count.to_string())
+        .replace("{total}", &scene.total.to_string())
+        .replace("{share}", &share)
+        .replace("{normal}", &normal)
+        .replace("{victims}", &facts.victims.to_string())
+        .replace("{busy}", &scene.busy.to_string())
+        .replace("{site}", facts.site)
+        .replace("{owner}", &facts.owner)
+        .replace("{root}", facts.root.unwrap_or("its root function"))
+        .replace(
+            "{parent}",
+            facts.parent.as_deref().unwrap_or("their parent"),
+        )
+}

@@ -1,0 +1,11 @@
+//! Matches clusters to the catalog and keeps the ledger of evidence.
+
+mod evidence;
+mod facts;
+mod locks;
+mod scene;
+mod select;
+
+pub use evidence::Evidence;
+pub use scene::Scene;
+pub use select::{Finding, Proof, classify};

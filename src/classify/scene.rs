@@ -1,0 +1,228 @@
+//! What the whole snapshot says, indexed: who is on which stack, who started whom.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::catalog::Ledger;
+use crate::cluster::{Cluster, Origin, Origins};
+use crate::model::{Form, FrameId, FuncId, Symbol, Tables};
+
+/// Stacks of one cluster that are looked at; more say nothing new and cost time.
+const STACKS_PER_CLUSTER: usize = 16;
+
+/// The clusters of a moment, with indexes over them.
+pub struct Scene<'a> {
+    /// Names and stacks.
+    pub tables: &'a Tables,
+    /// Whose code is whose.
+    pub origins: &'a Origins,
+    /// The clusters.
+    pub clusters: &'a [Cluster],
+    /// How many processes they come from.
+    pub processes: u64,
+    /// All goroutines.
+    pub total: u64,
+    /// Goroutines that run or are ready to, besides the writer of the profile.
+    pub(super) busy: u64,
+    symbols: Vec<Symbol>,
+    /// Goroutines that have a function on their stack, by its name.
+    on_stack: HashMap<&'a str, u64>,
+    /// Clusters whose blocking site is in a function, by its name.
+    waiting_in: HashMap<&'a str, Vec<usize>>,
+    /// Goroutines by the name of their root function.
+    roots: HashMap<&'a str, u64>,
+    /// Declared functions in whose text the root closures stand, and types whose methods are roots.
+    root_families: HashMap<String, u64>,
+    /// Functions below which a goroutine serves a request.
+    handlers: HashSet<FuncId>,
+    /// Functions seen on a stack that serves a request.
+    in_requests: HashSet<&'a str>,
+    /// Clusters that wait for the network and show one live connection each goroutine.
+    connections: Vec<u64>,
+    /// Functions on the stacks of each cluster.
+    functions: Vec<Vec<FuncId>>,
+}
+
+impl<'a> Scene<'a> {
+    /// Indexes `clusters`, which come from `processes` processes.
+    #[must_use]
+    pub fn new(
+        clusters: &'a [Cluster],
+        processes: u64,
+        ledger: &Ledger,
+        origins: &'a Origins,
+        tables: &'a Tables,
+    ) -> Self {
+        let mut scene = Scene {
+            tables,
+            origins,
+            clusters,
+            processes: processes.max(1),
+            total: clusters
+                .iter()
+                .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
+            busy: 0,
+            symbols: tables
+                .functions()
+                .map(|(_, function)| Symbol::parse(tables.str(function.name)))
+                .collect(),
+            on_stack: HashMap::new(),
+            waiting_in: HashMap::new(),
+            roots: HashMap::new(),
+            root_families: HashMap::new(),
+            handlers: tables
+                .functions()
+                .filter(|(_, function)| {
+                    let name = tables.str(function.name);
+                    ledger.request_handlers.iter().any(|p| p.is_match(name))
+                })
+                .map(|(id, _)| id)
+                .collect(),
+            in_requests: HashSet::new(),
+            connections: Vec::new(),
+            functions: Vec::with_capacity(clusters.len()),
+        };
+        for (index, cluster) in clusters.iter().enumerate() {
+            scene.index(index, cluster, ledger);
+        }
+        scene
+    }
+
+    fn index(&mut self, index: usize, cluster: &'a Cluster, ledger: &Ledger) {
+        use crate::model::WaitReason::{IoWait, Runnable};
+        if cluster.wait.reason == Runnable && cluster.wait.form != Form::NotStarted {
+            self.busy = self.busy.saturating_add(cluster.count);
+        }
+        let mut functions = Vec::new();
+        for stack in cluster.stacks.iter().take(STACKS_PER_CLUSTER) {
+            let mut seen = HashSet::new();
+            let frames = self.tables.frames(stack.stack);
+            for function in frames.iter().filter_map(|&f| self.tables.frame_function(f)) {
+                if seen.insert(function) {
+                    let name = self.tables.name(function);
+                    *self.on_stack.entry(name).or_insert(0) += stack.count;
+                    functions.push(function);
+                }
+            }
+            if self.serves_request(frames) {
+                self.in_requests
+                    .extend(seen.iter().map(|&function| self.tables.name(function)));
+            }
+        }
+        functions.sort_unstable();
+        functions.dedup();
+
+        for frame in [cluster.site.frame, cluster.site.called_from] {
+            if let Some(frame) = frame {
+                let name = self.tables.frame_name(frame);
+                self.waiting_in.entry(name).or_default().push(index);
+            }
+        }
+        for root in &cluster.roots {
+            let name = self.tables.name(root.function);
+            *self.roots.entry(name).or_insert(0) += root.count;
+            if let Some(family) = self.symbol(root.function).map(family) {
+                *self.root_families.entry(family).or_insert(0) += root.count;
+            }
+        }
+        if cluster.wait.reason == IoWait {
+            let own = cluster.site.frame.is_some_and(|frame| {
+                matches!(
+                    self.origins.frame(frame, self.tables),
+                    Origin::Own | Origin::Module
+                )
+            });
+            let live = functions.iter().any(|&function| {
+                let name = self.tables.name(function);
+                ledger.live_connections.iter().any(|p| p.is_match(name))
+            });
+            if own || live {
+                self.connections.push(cluster.count);
+            }
+        }
+        self.functions.push(functions);
+    }
+
+    /// The parts of a function's name.
+    pub(super) fn symbol(&self, function: FuncId) -> Option<&Symbol> {
+        self.symbols.get(function.index())
+    }
+
+    /// The parts of the name of a frame's function.
+    pub(super) fn frame_symbol(&self, frame: FrameId) -> Option<&Symbol> {
+        self.symbol(self.tables.frame_function(frame)?)
+    }
+
+    /// Functions on the stacks of a cluster.
+    pub(super) fn functions(&self, cluster: usize) -> &[FuncId] {
+        self.functions.get(cluster).map_or(&[], Vec::as_slice)
+    }
+
+    /// Goroutines that have this function on their stack.
+    pub(super) fn on_stack(&self, name: &str) -> u64 {
+        self.on_stack.get(name).copied().unwrap_or(0)
+    }
+
+    /// Goroutines on whose stack some function satisfies `test`; counted by cluster.
+    pub(super) fn count_with(&self, test: impl Fn(&str) -> bool) -> u64 {
+        self.clusters
+            .iter()
+            .zip(&self.functions)
+            .filter(|(_, functions)| {
+                functions
+                    .iter()
+                    .any(|&function| test(self.tables.name(function)))
+            })
+            .fold(0, |sum, (cluster, _)| sum.saturating_add(cluster.count))
+    }
+
+    /// Clusters that wait in this function.
+    pub(super) fn waiting_in(&self, name: &str) -> impl Iterator<Item = &'a Cluster> {
+        self.waiting_in
+            .get(name)
+            .into_iter()
+            .flatten()
+            .filter_map(|&index| self.clusters.get(index))
+    }
+
+    /// Goroutines with this root function.
+    pub(super) fn rooted_in(&self, name: &str) -> u64 {
+        self.roots.get(name).copied().unwrap_or(0)
+    }
+
+    /// Goroutines whose root stands in the text of the declared function `lexical`, or is a
+    /// method of the type `owner`.
+    pub(super) fn family(&self, family: &str) -> u64 {
+        self.root_families.get(family).copied().unwrap_or(0)
+    }
+
+    /// Whether a stack serves a request.
+    pub(super) fn serves_request(&self, stack: &[FrameId]) -> bool {
+        stack
+            .iter()
+            .filter_map(|&frame| self.tables.frame_function(frame))
+            .any(|function| self.handlers.contains(&function))
+    }
+
+    /// Whether a function was seen on a stack that serves a request.
+    pub(super) fn in_request(&self, name: &str) -> bool {
+        self.in_requests.contains(name)
+    }
+
+    /// Whether just as many live connections wait for the network; for ten or more.
+    pub(super) fn as_many_connections(&self, count: u64) -> bool {
+        let slack = (count / 50).max(1);
+        count >= 10
+            && self
+                .connections
+                .iter()
+                .any(|&connections| connections.abs_diff(count) <= slack)
+    }
+}
+
+/// What a root belongs to: the declared function around a closure, or the type of a method.
+fn family(symbol: &Symbol) -> String {
+    match (&symbol.parent, symbol.owner()) {
+        (None, Some(owner)) => owner,
+        _ => symbol.lexical.clone(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Chooses the entry of the catalog that explains a cluster best.
+
+use super::evidence::{Evidence, fill, holds, ledger, score};
+use super::facts::Facts;
+use super::locks::Locks;
+use super::scene::Scene;
+use crate::catalog::{Catalog, Entry, Kind, Shape};
+
+/// Why goroutines can never run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The garbage collector found that nothing can wake them (`goroutineleak`).
+    Leaked,
+    /// What they wait for cannot happen.
+    CannotSucceed,
+}
+
+/// A cluster, explained.
+#[derive(Clone, Debug)]
+pub struct Finding<'a> {
+    /// Position of the cluster in the scene.
+    pub cluster: usize,
+    /// The entry that explains it.
+    pub entry: &'a Entry,
+    /// Every reason for and against.
+    pub evidence: Vec<Evidence>,
+    /// Sum of the weights.
+    pub score: f64,
+    /// Whether it is proven, and how.
+    pub proof: Option<Proof>,
+    /// The cluster that holds what this one waits for.
+    pub victim_of: Option<usize>,
+    /// Clusters that wait for what this one holds.
+    pub victims: Vec<usize>,
+    /// The entry's summary with its figures.
+    pub summary: String,
+}
+
+/// Explains every cluster of the scene, in the same order.
+///
+/// A catalog without an entry that matches everything leaves clusters out.
+#[must_use]
+pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>> {
+    let locks = Locks::of(scene);
+    (0..scene.clusters.len())
+        .filter_map(|index| {
+            let facts = Facts::of(scene, index, &locks)?;
+            let choice = choose(catalog, &facts, scene)?;
+            Some(Finding {
+                cluster: index,
+                proof: proof(&choice, &facts),
+                score: score(&choice.ledger),
+                summary: fill(&choice.entry.summary, choice.entry, &facts, scene),
+                evidence: choice.ledger,
+                victim_of: locks.holder_of(index),
+                victims: locks.victims_of(index),
+                entry: choice.entry,
+            })
+        })
+        .collect()
+}
+
+struct Choice<'c> {
+    entry: &'c Entry,
+    ledger: Vec<Evidence>,
+}
+
+/// Known goroutines come first, because their frames name them; then the best leak, if it is
+/// worth a look; then the innocent reason to wait, with the ledger that spoke against a leak.
+fn choose<'c>(catalog: &'c Catalog, facts: &Facts<'_>, scene: &Scene<'_>) -> Option<Choice<'c>> {
+    let known = best(catalog, Kind::Known, facts, scene);
+    let parked_main = facts.shapes.contains(&Shape::Main);
+    let proven = facts.cluster.leaked > 0 && !parked_main;
+    if let Some(known) = known
+        && !proven
+    {
+        return Some(known);
+    }
+    let leak = best(catalog, Kind::Leak, facts, scene);
+    if let Some(leak) = leak {
+        let worth_a_look = proven
+            || (leak.entry.proof && !parked_main)
+            || score(&leak.ledger) >= catalog.ledger.verdict.possible;
+        if worth_a_look {
+            return Some(leak);
+        }
+        let idle = best(catalog, Kind::Idle, facts, scene);
+        return Some(match idle {
+            Some(idle) => Choice {
+                entry: idle.entry,
+                ledger: leak.ledger,
+            },
+            None => leak,
+        });
+    }
+    best(catalog, Kind::Idle, facts, scene)
+}
+
+fn best<'c>(
+    catalog: &'c Catalog,
+    kind: Kind,
+    facts: &Facts<'_>,
+    scene: &Scene<'_>,
+) -> Option<Choice<'c>> {
+    catalog
+        .entries
+        .iter()
+        .filter(|entry| entry.kind == kind && holds(&entry.matches, entry, facts, scene))
+        .map(|entry| Choice {
+            entry,
+            ledger: ledger(catalog, entry, facts, scene),
+        })
+        .reduce(|best, next| {
+            let order = best
+                .entry
+                .precedence
+                .cmp(&next.entry.precedence)
+                .then(score(&best.ledger).total_cmp(&score(&next.ledger)));
+            // On a tie the lower code stays.
+            if order.is_lt() { next } else { best }
+        })
+}
+
+/// The main goroutine parks on purpose; Go 1.26 lists it as leaked all the same (golang/go#78922).
+fn proof(choice: &Choice<'_>, facts: &Facts<'_>) -> Option<Proof> {
+    if facts.shapes.contains(&Shape::Main) {
+        None
+    } else if facts.cluster.leaked > 0 {
+        Some(Proof::Leaked)
+    } else if choice.entry.proof {
+        Some(Proof::CannotSucceed)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,154 @@
+//! From evidence to a verdict, and the order of suspects.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Thresholds;
+use crate::classify::{Finding, Scene};
+use crate::cluster::Cluster;
+
+/// How sure we are that goroutines leak; the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// These goroutines can never run again.
+    Proven,
+    /// An engineer on call should act on it.
+    Likely,
+    /// Worth a look.
+    Possible,
+    /// Explained.
+    Expected,
+}
+
+impl Verdict {
+    /// The word for it.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Verdict::Proven => "proven",
+            Verdict::Likely => "likely",
+            Verdict::Possible => "possible",
+            Verdict::Expected => "expected",
+        }
+    }
+
+    fn of(finding: &Finding<'_>, thresholds: Thresholds) -> Self {
+        if finding.proof.is_some() {
+            Verdict::Proven
+        } else if finding.score >= thresholds.likely && finding.victim_of.is_none() {
+            Verdict::Likely
+        } else if finding.score >= thresholds.possible {
+            Verdict::Possible
+        } else {
+            Verdict::Expected
+        }
+    }
+}
+
+/// A finding with its verdict.
+#[derive(Clone, Debug)]
+pub struct Ranked<'a> {
+    /// The finding.
+    pub finding: Finding<'a>,
+    /// How sure we are.
+    pub verdict: Verdict,
+}
+
+/// What a new goroutine's stack takes at least (`stackMin` in `src/runtime/stack.go`).
+pub const MIN_STACK_BYTES: u64 = 2048;
+
+/// Stack that a call needs on average; a guess, good enough to compare sites with each other.
+const BYTES_PER_FRAME: u64 = 128;
+
+/// Gives each finding its verdict and puts the most urgent first.
+///
+/// By verdict; then proven and likely ones by impact, because all of them deserve action, and
+/// the others by score, because there the question is which is one at all: among mere
+/// possibilities an idle pool of thousands must not hide three stuck senders.
+#[must_use]
+pub fn rank<'a>(
+    findings: Vec<Finding<'a>>,
+    thresholds: Thresholds,
+    scene: &Scene<'_>,
+) -> Vec<Ranked<'a>> {
+    let mut ranked: Vec<Ranked<'a>> = findings
+        .into_iter()
+        .map(|finding| Ranked {
+            verdict: Verdict::of(&finding, thresholds),
+            finding,
+        })
+        .collect();
+    ranked.sort_by(|a, b| {
+        let cost = |ranked: &Ranked<'_>| impact(&ranked.finding, scene);
+        let by_score = b.finding.score.total_cmp(&a.finding.score);
+        let by_impact = cost(b).cmp(&cost(a));
+        let then = match a.verdict {
+            Verdict::Proven | Verdict::Likely => by_impact.then(by_score),
+            Verdict::Possible | Verdict::Expected => by_score.then(by_impact),
+        };
+        a.verdict.cmp(&b.verdict).then(then).then_with(|| {
+            let fingerprint = |ranked: &Ranked<'_>| {
+                scene
+                    .clusters
+                    .get(ranked.finding.cluster)
+                    .map(|cluster| cluster.fingerprint.clone())
+            };
+            fingerprint(a).cmp(&fingerprint(b))
+        })
+    });
+    ranked
+}
+
+/// Goroutines of the cluster and of those that wait for it, times what their stacks take.
+fn impact(finding: &Finding<'_>, scene: &Scene<'_>) -> u64 {
+    std::iter::once(&finding.cluster)
+        .chain(&finding.victims)
+        .filter_map(|&index| scene.clusters.get(index))
+        .map(|cluster| cluster.count.saturating_mul(stack_bytes(cluster, scene)))
+        .fold(0, u64::saturating_add)
+}
+
+/// A stack's size: the runtime doubles it from the minimum until the frames fit.
+fn stack_bytes(cluster: &Cluster, scene: &Scene<'_>) -> u64 {
+    let frames = cluster
+        .exemplar()
+        .map_or(0, |stack| scene.tables.frames(stack).len());
+    (frames as u64 * BYTES_PER_FRAME)
+        .next_power_of_two()
+        .max(MIN_STACK_BYTES)
+}
+
+/// How suspects can be ordered on request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As [`rank`] does.
+    #[default]
+    Rank,
+    /// Most goroutines first.
+    Count,
+    /// Highest score first.
+    Score,
+    /// By the name of the function at the blocking site.
+    Site,
+}
+
+/// Puts ranked findings into another order; ties stay in the order of rank.
+pub fn reorder(ranked: &mut [Ranked<'_>], order: Order, scene: &Scene<'_>) {
+    let cluster = |ranked: &Ranked<'_>| scene.clusters.get(ranked.finding.cluster);
+    match order {
+        Order::Rank => {}
+        Order::Count => {
+            ranked
+                .sort_by_key(|ranked| Reverse(cluster(ranked).map_or(0, |cluster| cluster.count)));
+        }
+        Order::Score => ranked.sort_by(|a, b| b.finding.score.total_cmp(&a.finding.score)),
+        Order::Site => ranked.sort_by_key(|ranked| {
+            cluster(ranked)
+                .and_then(|cluster| cluster.site.frame)
+                .map_or("", |frame| scene.tables.frame_name(frame))
+        }),
+    }
+}
