@@ -1,0 +1,149 @@
+//! What can be typed: the clap definition and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use regex::Regex;
+
+/// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
+///
+/// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
+/// pprof.Lookup("goroutine").WriteTo(f, 0)), groups the goroutines by blocking site, matches
+/// the groups to known ways to leak, and ranks the suspects with their evidence.
+#[derive(Debug, Parser)]
+#[command(
+    name = "goprof-leaks",
+    version,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 nothing at or above the gate; 1 findings at or above it (--fail-on); \
+                  2 wrong usage or rules; 3 an input could not be read.\n\
+                  Collect a profile: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    /// Profiles of one moment, merged; - reads standard input. A goroutineleak profile beside a
+    /// goroutine profile of the same process adds proof
+    #[arg(value_name = "PROFILE")]
+    pub(super) profiles: Vec<PathBuf>,
+
+    /// Format of the report
+    #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
+    pub(super) format: FormatArg,
+
+    /// Show at most N suspects; 0 shows all [default: 10 for table and markdown, else all]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(super) top: Option<usize>,
+
+    /// Show what is expected too
+    #[arg(short, long)]
+    pub(super) all: bool,
+
+    /// Order of the suspects
+    #[arg(long, value_enum, default_value_t = OrderArg::Rank, value_name = "ORDER")]
+    pub(super) sort: OrderArg,
+
+    /// Keep only stacks with a function or file that matches, as in pprof
+    #[arg(long, value_name = "REGEX")]
+    pub(super) focus: Option<Regex>,
+
+    /// Drop stacks with a function or file that matches, as in pprof
+    #[arg(long, value_name = "REGEX")]
+    pub(super) ignore: Option<Regex>,
+
+    /// Drop frames whose function or file matches, as in pprof
+    #[arg(long, value_name = "REGEX")]
+    pub(super) hide: Option<Regex>,
+
+    /// End with exit code 1 when a finding is at least this sure
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(super) fail_on: Option<VerdictArg>,
+
+    /// Add the catalog entries (*.toml) of a folder; may be repeated
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) rules: Vec<PathBuf>,
+
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are obeyed
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN", global = true)]
+    pub(super) color: ColorArg,
+
+    /// Width of the table in columns [default: the terminal's, or 100]
+    #[arg(long, value_name = "COLUMNS", global = true)]
+    pub(super) width: Option<u16>,
+
+    /// Most bytes that an input may have after inflating
+    #[arg(long, value_name = "BYTES", default_value_t = 256 << 20)]
+    pub(super) max_size: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the catalog of scenarios and known goroutines, or print one entry
+    Explain(Explain),
+    /// Print the JSON Schema of --format json
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// Id or code of an entry, such as early-return-senders or GL120
+    #[arg(value_name = "ID")]
+    pub(super) id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// For a terminal
+    Table,
+    /// For programs; versioned
+    Json,
+    /// For a comment or a wiki
+    Markdown,
+    /// For a spreadsheet
+    Csv,
+    /// For flame graphs: the suspects' stacks, root first, with counts
+    Folded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OrderArg {
+    /// The most urgent first
+    Rank,
+    /// Most goroutines first
+    Count,
+    /// Highest score first
+    Score,
+    /// By the function at the blocking site
+    Site,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerdictArg {
+    /// Can never run again
+    Proven,
+    /// An engineer should act
+    Likely,
+    /// Worth a look
+    Possible,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorArg {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,66 @@
+//! Exit codes, which scripts rest on.
+
+use std::io;
+use std::process::ExitCode;
+
+use crate::catalog::CatalogError;
+use crate::decode::DecodeError;
+use crate::input::InputError;
+
+/// How the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Nothing at or above the gate.
+    Clean = 0,
+    /// A finding at or above the gate (`--fail-on`).
+    Findings = 1,
+    /// Wrong usage, configuration or rules, or an output that cannot be written.
+    Usage = 2,
+    /// An input could not be read, or is too incomplete to judge.
+    Input = 3,
+}
+
+impl Exit {
+    /// The exit code that an error leads to. A reader that closed the pipe is a normal end.
+    #[must_use]
+    pub fn of(error: &anyhow::Error) -> Self {
+        for cause in error.chain() {
+            if cause.is::<InputError>() || cause.is::<DecodeError>() {
+                return Exit::Input;
+            }
+            if cause.is::<CatalogError>() {
+                return Exit::Usage;
+            }
+            if let Some(io) = cause.downcast_ref::<io::Error>()
+                && io.kind() == io::ErrorKind::BrokenPipe
+            {
+                return Exit::Clean;
+            }
+        }
+        Exit::Usage
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn errors_lead_to_their_codes() {
+        let input = Err::<(), _>(DecodeError::Empty).context("cannot read x");
+        assert_eq!(Exit::of(&input.unwrap_err()), Exit::Input);
+        let pipe: anyhow::Error = io::Error::from(io::ErrorKind::BrokenPipe).into();
+        assert_eq!(Exit::of(&pipe), Exit::Clean);
+        let full: anyhow::Error = io::Error::from(io::ErrorKind::StorageFull).into();
+        assert_eq!(Exit::of(&full), Exit::Usage);
+    }
+}

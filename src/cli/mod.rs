@@ -1,0 +1,47 @@
+//! The command line.
+
+mod analyze;
+mod args;
+mod exit;
+mod explain;
+mod generate;
+mod output;
+
+use std::io::{self, Write};
+
+use clap::Parser;
+
+pub use exit::Exit;
+
+use args::{Args, Command};
+
+/// Runs the program with the arguments of the process and says how it ended.
+#[must_use]
+pub fn main() -> Exit {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are a normal end. Nothing is left to do if the text cannot be shown.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Clean
+            };
+        }
+    };
+    let result = match &args.command {
+        None => analyze::run(&args),
+        Some(Command::Explain(explain)) => explain::run(&args, explain),
+        Some(Command::Schema) => generate::schema(),
+        Some(Command::Completions { shell }) => generate::completions(*shell),
+        Some(Command::Man) => generate::man(),
+    };
+    result.unwrap_or_else(|error| {
+        let exit = Exit::of(&error);
+        if exit != Exit::Clean {
+            let _ = writeln!(io::stderr(), "goprof-leaks: {error:#}");
+        }
+        exit
+    })
+}

@@ -1,0 +1,49 @@
+//! Where the report goes and how it looks there.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::{Args, ColorArg};
+use crate::render::{Color, Look};
+
+/// Columns when standard output is no terminal.
+const DEFAULT_WIDTH: u16 = 100;
+
+/// The look that the arguments and the terminal ask for.
+pub(super) fn look(args: &Args) -> Look {
+    let stdout = io::stdout();
+    let terminal = || {
+        stdout
+            .is_terminal()
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map(|(width, _)| width.0)
+    };
+    Look {
+        width: args.width.or_else(terminal).unwrap_or(DEFAULT_WIDTH),
+        color: match choice(args) {
+            ColorChoice::Never => Color::Off,
+            ColorChoice::Auto | ColorChoice::Always | ColorChoice::AlwaysAnsi => Color::On,
+        },
+    }
+}
+
+fn choice(args: &Args) -> ColorChoice {
+    match args.color {
+        ColorArg::Auto => AutoStream::choice(&io::stdout()),
+        ColorArg::Always => ColorChoice::Always,
+        ColorArg::Never => ColorChoice::Never,
+    }
+}
+
+/// Runs `write` on buffered standard output and flushes it.
+pub(super) fn to_stdout(
+    args: &Args,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let stdout = AutoStream::new(io::stdout().lock(), choice(args));
+    let mut out = BufWriter::with_capacity(1 << 16, stdout);
+    write(&mut out)?;
+    out.flush()
+}

@@ -1,0 +1,67 @@
+//! The CSV form: one line for each finding.
+
+use std::io::{self, Write};
+
+use super::escape::spreadsheet;
+use crate::report::{Place, Report};
+
+const HEADER: [&str; 16] = [
+    "rank",
+    "verdict",
+    "score",
+    "count",
+    "share",
+    "code",
+    "scenario",
+    "wait",
+    "function",
+    "file",
+    "line",
+    "called_from_function",
+    "called_from_file",
+    "called_from_line",
+    "root",
+    "fingerprint",
+];
+
+/// Writes the findings with a header line.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(HEADER)?;
+    for finding in &report.findings {
+        let [function, file, line] = place(finding.site.as_ref());
+        let [from_function, from_file, from_line] = place(finding.called_from.as_ref());
+        csv.write_record([
+            finding.rank.to_string(),
+            finding.verdict.text().to_owned(),
+            format!("{:.1}", finding.score),
+            finding.count.to_string(),
+            format!("{:.4}", finding.share),
+            spreadsheet(&finding.scenario.code),
+            spreadsheet(&finding.scenario.id),
+            finding.wait.reason.to_owned(),
+            function,
+            file,
+            line,
+            from_function,
+            from_file,
+            from_line,
+            finding
+                .roots
+                .first()
+                .map_or_else(String::new, |root| spreadsheet(root)),
+            finding.fingerprint.clone(),
+        ])?;
+    }
+    csv.flush()
+}
+
+fn place(place: Option<&Place>) -> [String; 3] {
+    place.map_or_else(Default::default, |place| {
+        [
+            spreadsheet(&place.function),
+            spreadsheet(&place.file),
+            place.line.to_string(),
+        ]
+    })
+}

@@ -1,0 +1,91 @@
+//! Prints entries of the catalog.
+
+use std::io::{self, Write};
+
+use super::style::{Look, Role};
+use crate::catalog::{Catalog, Entry, Kind};
+
+/// Lists the catalog: one line for each entry.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn list(catalog: &Catalog, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for (kind, heading) in [
+        (Kind::Leak, "Ways to leak"),
+        (Kind::Known, "Known goroutines, normal in moderate numbers"),
+        (Kind::Idle, "Innocent reasons to wait"),
+    ] {
+        writeln!(out, "{}", look.paint(Role::Strong, heading))?;
+        for entry in catalog.entries.iter().filter(|entry| entry.kind == kind) {
+            writeln!(
+                out,
+                "  {}  {:<24}  {}{}",
+                entry.code,
+                entry.id,
+                entry.title,
+                mark(entry)
+            )?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "goprof-leaks explain ID prints one of them whole.")
+}
+
+/// Prints one entry whole.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn entry(entry: &Entry, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let heading = format!(
+        "{} ({}): {}{}",
+        entry.id,
+        entry.code,
+        entry.title,
+        mark(entry)
+    );
+    writeln!(out, "{}", look.paint(Role::Strong, heading))?;
+    let explain = &entry.explain;
+    let why = if entry.kind == Kind::Leak {
+        "Why it leaks"
+    } else {
+        "Why it is there"
+    };
+    for (heading, text) in [
+        ("What you see", explain.see.as_str()),
+        (why, &explain.why),
+        ("The mistake in Go", &explain.bug),
+        ("Mended", &explain.mended),
+        ("Usual cause", &entry.cause),
+        ("Usual fix", &entry.fix),
+        ("What settles it", &entry.settle),
+        ("When it is fine", &explain.fine),
+    ] {
+        if !text.trim().is_empty() {
+            section(heading, text, look, out)?;
+        }
+    }
+    if let Some(normal) = entry.normal {
+        section("Normal in a process", &format!("up to {normal}"), look, out)?;
+    }
+    for alternative in &entry.alternatives {
+        let text = format!("{}: {}", alternative.id, alternative.decided_by);
+        section("Or it is", &text, look, out)?;
+    }
+    let references = explain.references.join("\n");
+    if !references.is_empty() {
+        section("Read on", &references, look, out)?;
+    }
+    Ok(())
+}
+
+fn mark(entry: &Entry) -> &'static str {
+    if entry.verified { "" } else { " (unverified)" }
+}
+
+fn section(heading: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", look.paint(Role::Strong, heading))?;
+    for line in text.trim_matches('\n').lines() {
+        writeln!(out, "{}", format!("    {line}").trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Folded stacks for flame graphs: `root;…;leaf count`, one line each.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::escape;
+use crate::report::Report;
+
+/// Writes every stack of the report's findings, equal ones added up, in the order of names.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+    for stack in report
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.all_stacks)
+    {
+        let names: Vec<String> = stack
+            .functions
+            .iter()
+            .rev()
+            .map(|name| escape::folded(name))
+            .collect();
+        let line = if names.is_empty() {
+            "(no_frames)".to_owned()
+        } else {
+            names.join(";")
+        };
+        let sum = lines.entry(line).or_insert(0);
+        *sum = sum.saturating_add(stack.count);
+    }
+    for (line, count) in lines {
+        writeln!(out, "{line} {count}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The Markdown form, for a comment, an issue or a step summary.
+
+use std::io::{self, Write};
+
+use super::escape::{markdown, markdown_code};
+use crate::rank::Verdict;
+use crate::report::text::{percent, short_function, short_path, thousands};
+use crate::report::{Finding, Place, Report};
+
+/// Writes the report.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "**{}**\n", markdown(&report.headline))?;
+    if !report.findings.is_empty() {
+        writeln!(
+            out,
+            "| # | verdict | goroutines | share | scenario | wait | blocking site |"
+        )?;
+        writeln!(out, "| --: | --- | --: | --: | --- | --- | --- |")?;
+        for finding in &report.findings {
+            writeln!(
+                out,
+                "| {} | {} | {} | {} | {} | {} | {} |",
+                finding.rank,
+                verdict(finding.verdict),
+                thousands(finding.count),
+                percent(finding.share),
+                markdown_code(&finding.scenario.id),
+                markdown(finding.wait.reason),
+                place(finding.site.as_ref()),
+            )?;
+        }
+        writeln!(out)?;
+    }
+    for finding in &report.findings {
+        card(finding, out)?;
+    }
+    if report.omitted > 0 {
+        writeln!(out, "{} more suspects are not shown.\n", report.omitted)?;
+    }
+    if !report.explained.is_empty() {
+        let total = report.explained.iter().map(|kind| kind.count).sum();
+        writeln!(
+            out,
+            "<details><summary>{} goroutines are explained</summary>\n",
+            thousands(total)
+        )?;
+        for kind in &report.explained {
+            writeln!(out, "- {} {}", thousands(kind.count), markdown(&kind.noun))?;
+        }
+        writeln!(out, "\n</details>\n")?;
+    }
+    for snapshot in &report.snapshots {
+        for warning in &snapshot.warnings {
+            writeln!(
+                out,
+                "> **Note** ({}): {}\n",
+                markdown_code(&snapshot.source),
+                markdown(&warning.text)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<details><summary>{}. {}: {} ({})</summary>\n",
+        finding.rank,
+        verdict(finding.verdict),
+        markdown(&finding.scenario.title),
+        markdown(&finding.scenario.code)
+    )?;
+    writeln!(out, "{}.\n", markdown(&finding.summary))?;
+    writeln!(out, "| weight | evidence |\n| --: | --- |")?;
+    for evidence in &finding.evidence {
+        writeln!(
+            out,
+            "| {:+.1} | {} |",
+            evidence.weight,
+            markdown(&evidence.text)
+        )?;
+    }
+    writeln!(out, "| **{:+.1}** | **score** |\n", finding.score)?;
+    writeln!(out, "**Usual cause:** {}\n", markdown(&finding.usual_cause))?;
+    if let Some(fix) = &finding.fix {
+        writeln!(out, "**Usual fix:** {}\n", markdown(&fix.text))?;
+    }
+    if let Some(settle) = &finding.settle {
+        writeln!(out, "**What would settle it:** {}\n", markdown(settle))?;
+    }
+    for frame in &finding.stack {
+        // Four spaces make a code block, in which nothing is markup.
+        let mark = if frame.site { "->" } else { "  " };
+        writeln!(
+            out,
+            "    {mark} {} {}:{}",
+            super::escape::terminal(&frame.function),
+            super::escape::terminal(short_path(&frame.file)),
+            frame.line
+        )?;
+    }
+    writeln!(out, "\n</details>\n")
+}
+
+fn verdict(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Proven | Verdict::Likely => format!("**{}**", verdict.text()),
+        Verdict::Possible | Verdict::Expected => verdict.text().to_owned(),
+    }
+}
+
+fn place(place: Option<&Place>) -> String {
+    place.map_or_else(String::new, |place| {
+        format!(
+            "{} {}",
+            markdown_code(&format!("{}:{}", short_path(&place.file), place.line)),
+            markdown_code(short_function(&place.function))
+        )
+    })
+}

@@ -1,0 +1,46 @@
+//! Writes a report in one format: a renderer formats and never decides.
+
+mod csv;
+mod escape;
+mod explain;
+mod folded;
+mod json;
+mod markdown;
+mod style;
+mod table;
+
+use std::io::{self, Write};
+
+use crate::report::Report;
+
+pub use explain::{entry, list};
+pub use style::{Color, Look};
+
+/// A format of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal.
+    Table,
+    /// For programs; versioned.
+    Json,
+    /// For a comment or a wiki.
+    Markdown,
+    /// For a spreadsheet.
+    Csv,
+    /// For flame graphs: `root;…;leaf count`.
+    Folded,
+}
+
+/// Writes `report` to `out`.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn report(report: &Report, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(report, look, out),
+        Format::Json => json::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Folded => folded::write(report, out),
+    }
+}

@@ -1,0 +1,221 @@
+//! The terminal form: the answer, the table of suspects, a card for each, and what is explained.
+
+mod card;
+mod wrap;
+
+use std::io::{self, Write};
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentArrangement, Table};
+
+use super::escape::terminal;
+use super::style::{Color, Look, Role};
+use crate::rank::Verdict;
+use crate::report::text::{goroutines, percent, short_function, short_path, thousands};
+use crate::report::{Finding, Place, Report};
+use wrap::paragraph;
+
+/// From this width on the table has a column for the root function.
+const WIDE: u16 = 120;
+
+/// Kinds of explained goroutines that are named.
+const EXPLAINED: usize = 5;
+
+/// Writes the report.
+pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let role = match report.findings.first().map(|finding| finding.verdict) {
+        Some(verdict @ (Verdict::Proven | Verdict::Likely)) => Role::Verdict(verdict),
+        _ => Role::Strong,
+    };
+    for line in paragraph(&terminal(&report.headline), look.width, "") {
+        writeln!(out, "{}", look.paint(role, line))?;
+    }
+    writeln!(out, "{}", look.paint(Role::Dim, counts(report)))?;
+    if !report.findings.is_empty() {
+        writeln!(out, "\n{}", suspects(report, look))?;
+    }
+    for finding in &report.findings {
+        if finding.verdict < Verdict::Expected {
+            writeln!(out)?;
+            card::write(finding, look, out)?;
+        }
+    }
+    if report.omitted > 0 {
+        writeln!(
+            out,
+            "\n{} more to look at, less suspect than these: --top 0 shows all.",
+            report.omitted
+        )?;
+    }
+    write_explained(report, look, out)?;
+    write_warnings(report, look, out)
+}
+
+/// `12,604 goroutines in g.pb.gz: 1 likely and 2 possible suspects hold 11,850.`
+fn counts(report: &Report) -> String {
+    let totals = &report.totals;
+    let names: Vec<String> = report
+        .snapshots
+        .iter()
+        .map(|snapshot| terminal(&snapshot.source))
+        .collect();
+    let files = match names.as_slice() {
+        [one] => one.clone(),
+        many => format!("{} profiles", many.len()),
+    };
+    let parts: Vec<String> = [
+        (totals.proven, "proven"),
+        (totals.likely, "likely"),
+        (totals.possible, "possible"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, verdict)| format!("{count} {verdict}"))
+    .collect();
+    let start = format!(
+        "{} at {} sites in {files}",
+        goroutines(totals.goroutines),
+        totals.clusters
+    );
+    if parts.is_empty() {
+        format!("{start}.")
+    } else {
+        format!(
+            "{start}: {} ({} in all).",
+            parts.join(", "),
+            goroutines(totals.suspect_goroutines)
+        )
+    }
+}
+
+fn suspects(report: &Report, look: Look) -> Table {
+    let wide = look.width >= WIDE;
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(look.width);
+    match look.color {
+        Color::On => table.enforce_styling(),
+        Color::Off => table.force_no_tty(),
+    };
+    let mut header = vec![
+        "#",
+        "verdict",
+        "count",
+        "scenario",
+        "waits in",
+        "blocking site",
+    ];
+    if wide {
+        header.push("root");
+    }
+    table.set_header(header);
+    for finding in &report.findings {
+        let mut row = vec![
+            Cell::new(finding.rank).set_alignment(CellAlignment::Right),
+            verdict(finding.verdict),
+            Cell::new(format!(
+                "{}\n{}",
+                thousands(finding.count),
+                percent(finding.share)
+            ))
+            .set_alignment(CellAlignment::Right),
+            Cell::new(terminal(&finding.scenario.id)),
+            Cell::new(finding.wait.reason),
+            Cell::new(site(finding)),
+        ];
+        if wide {
+            row.push(Cell::new(root(finding)));
+        }
+        table.add_row(row);
+    }
+    table
+}
+
+fn verdict(verdict: Verdict) -> Cell {
+    let cell = Cell::new(verdict.text());
+    match verdict {
+        Verdict::Proven | Verdict::Likely => {
+            cell.fg(TableColor::Red).add_attribute(Attribute::Bold)
+        }
+        Verdict::Possible => cell.fg(TableColor::Yellow),
+        Verdict::Expected => cell.fg(TableColor::Green),
+    }
+}
+
+/// The site, on two lines; below it the caller where the site is not the program's own.
+fn site(finding: &Finding) -> String {
+    let Some(site) = &finding.site else {
+        return "(no frames)".to_owned();
+    };
+    let mut text = two_lines(site);
+    if let Some(called_from) = &finding.called_from {
+        text += &format!("\ncalled from {}", two_lines(called_from));
+    }
+    text
+}
+
+fn two_lines(place: &Place) -> String {
+    terminal(&format!("{}:{}", short_path(&place.file), place.line))
+        + "\n"
+        + &terminal(short_function(&place.function))
+}
+
+fn root(finding: &Finding) -> String {
+    finding
+        .roots
+        .first()
+        .map_or_else(String::new, |root| terminal(short_function(root)))
+}
+
+/// `412 goroutines are explained: 380 idle HTTP connections, …`
+fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if report.explained.is_empty() {
+        return Ok(());
+    }
+    let total = report
+        .explained
+        .iter()
+        .fold(0_u64, |sum, kind| sum.saturating_add(kind.count));
+    let mut kinds: Vec<String> = report
+        .explained
+        .iter()
+        .take(EXPLAINED)
+        .map(|kind| format!("{} {}", thousands(kind.count), terminal(&kind.noun)))
+        .collect();
+    if report.explained.len() > EXPLAINED {
+        kinds.push("…".to_owned());
+    }
+    let verb = if total == 1 { "is" } else { "are" };
+    let text = format!(
+        "{} {verb} explained: {}",
+        goroutines(total),
+        kinds.join(", ")
+    );
+    writeln!(out)?;
+    for line in paragraph(&text, look.width, "") {
+        writeln!(out, "{}", look.paint(Role::Dim, line))?;
+    }
+    Ok(())
+}
+
+fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for snapshot in &report.snapshots {
+        for warning in &snapshot.warnings {
+            let text = if report.snapshots.len() > 1 {
+                format!("note: {}: {}", terminal(&snapshot.source), warning.text)
+            } else {
+                format!("note: {}", warning.text)
+            };
+            for line in paragraph(&text, look.width, "      ") {
+                writeln!(
+                    out,
+                    "{}",
+                    look.paint(Role::Verdict(Verdict::Possible), line)
+                )?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! The whole river from snapshots of one moment to a report, in one call.
+
+use super::Report;
+use super::build::{Choice, build};
+use crate::catalog::Catalog;
+use crate::classify::{Scene, classify};
+use crate::cluster::{Origins, cluster};
+use crate::model::{ProfileKind, Snapshot, Tables};
+use crate::rank::{Order, rank, reorder};
+
+/// Finds the leaks in `snapshots`, which are of one moment: one process, or several.
+#[must_use]
+pub fn analyze(
+    snapshots: &[Snapshot],
+    tables: &Tables,
+    catalog: &Catalog,
+    order: Order,
+    choice: Choice,
+) -> Report {
+    let origins = Origins::of(tables);
+    let clusters = cluster(snapshots, &origins, tables);
+    let full = snapshots
+        .iter()
+        .filter(|snapshot| snapshot.profile == ProfileKind::Goroutine)
+        .count();
+    let scene = Scene::new(&clusters, full as u64, &catalog.ledger, &origins, tables);
+    let findings = classify(&scene, catalog);
+    let mut ranked = rank(findings, catalog.ledger.verdict, &scene);
+    reorder(&mut ranked, order, &scene);
+    build(snapshots, &scene, &ranked, catalog, choice)
+}

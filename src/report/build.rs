@@ -1,0 +1,327 @@
+//! From ranked findings to the report.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::headline::{headline, sentence};
+use super::{
+    AlternativeView, EvidenceView, Explained, Finding, Fix, FrameKind, FrameView, Place, Report,
+    Scenario, SnapshotView, StackView, Totals, WaitView, WarningView,
+};
+use crate::catalog::Catalog;
+use crate::classify::Scene;
+use crate::cluster::{Cluster, Origin};
+use crate::model::{Format, FrameId, ProfileKind, Snapshot, StackId, Tables};
+use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
+
+/// Values of one label key that are listed.
+const LABEL_VALUES: usize = 3;
+
+/// Label keys that are listed.
+const LABEL_KEYS: usize = 8;
+
+/// Root functions that are listed.
+const ROOTS: usize = 8;
+
+/// Which stacks of a finding go into the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stacks {
+    /// The representative one.
+    #[default]
+    Representative,
+    /// All of them as well.
+    All,
+}
+
+/// Which findings go into the report.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choice {
+    /// At most so many.
+    pub top: Option<usize>,
+    /// The surest verdict that is left out; `None` keeps all.
+    pub leave_out: Option<Verdict>,
+    /// Which stacks.
+    pub stacks: Stacks,
+}
+
+/// Builds the report of one moment.
+#[must_use]
+pub(super) fn build(
+    snapshots: &[Snapshot],
+    scene: &Scene<'_>,
+    ranked: &[Ranked<'_>],
+    catalog: &Catalog,
+    choice: Choice,
+) -> Report {
+    let mut totals = Totals {
+        goroutines: scene.total,
+        clusters: scene.clusters.len() as u64,
+        ..Totals::default()
+    };
+    let mut explained: IndexMap<&str, Explained> = IndexMap::new();
+    for item in ranked {
+        let count = scene
+            .clusters
+            .get(item.finding.cluster)
+            .map_or(0, |cluster| cluster.count);
+        let counter = match item.verdict {
+            Verdict::Proven => &mut totals.proven,
+            Verdict::Likely => &mut totals.likely,
+            Verdict::Possible => &mut totals.possible,
+            Verdict::Expected => &mut totals.expected,
+        };
+        *counter += 1;
+        if item.verdict == Verdict::Expected {
+            let entry = item.finding.entry;
+            let sum = explained.entry(&entry.id).or_insert_with(|| Explained {
+                id: entry.id.clone(),
+                noun: entry.noun.clone(),
+                count: 0,
+            });
+            sum.count = sum.count.saturating_add(count);
+        } else {
+            totals.suspect_goroutines = totals.suspect_goroutines.saturating_add(count);
+        }
+    }
+    let mut explained: Vec<Explained> = explained.into_values().collect();
+    explained.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
+
+    let chosen: Vec<(usize, &Ranked<'_>)> = ranked
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| {
+            choice
+                .leave_out
+                .is_none_or(|verdict| item.verdict < verdict)
+        })
+        .collect();
+    let top = choice.top.unwrap_or(usize::MAX).min(chosen.len());
+    let first = chosen
+        .iter()
+        .min_by_key(|(_, item)| item.verdict)
+        .and_then(|(at, item)| finding(*at, item, scene, catalog, Stacks::Representative));
+    let findings: Vec<Finding> = chosen
+        .iter()
+        .take(top)
+        .filter_map(|(at, item)| finding(*at, item, scene, catalog, choice.stacks))
+        .collect();
+    Report {
+        schema: "goprof-leaks/1",
+        command: "analyze",
+        headline: headline(&totals, first.as_ref()),
+        snapshots: snapshots.iter().map(snapshot_view).collect(),
+        totals,
+        omitted: (chosen.len() - top) as u64,
+        findings,
+        explained,
+        gate: None,
+    }
+}
+
+fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
+    SnapshotView {
+        source: snapshot.source.clone(),
+        format: match snapshot.format {
+            Format::Pprof => "pprof",
+        },
+        profile: match snapshot.profile {
+            ProfileKind::Goroutine => "goroutine",
+            ProfileKind::GoroutineLeak => "goroutineleak",
+        },
+        taken_at: snapshot
+            .taken_at
+            .map(|time| humantime::format_rfc3339_seconds(time).to_string()),
+        goroutines: snapshot.goroutines(),
+        warnings: snapshot
+            .warnings
+            .iter()
+            .map(|warning| WarningView {
+                id: warning.id(),
+                text: warning.text(),
+            })
+            .collect(),
+    }
+}
+
+fn finding(
+    at: usize,
+    ranked: &Ranked<'_>,
+    scene: &Scene<'_>,
+    catalog: &Catalog,
+    stacks: Stacks,
+) -> Option<Finding> {
+    let explained = &ranked.finding;
+    let entry = explained.entry;
+    let cluster = scene.clusters.get(explained.cluster)?;
+    let tables = scene.tables;
+    let site = cluster.site.frame.map(|frame| place(frame, tables));
+    let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
+    let fact = sentence(
+        cluster.count,
+        scene.total,
+        cluster.wait.reason.phrase(),
+        site.as_ref(),
+        called_from.as_ref(),
+    );
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
+    let share = cluster.count as f64 / scene.total.max(1) as f64;
+    Some(Finding {
+        rank: at as u64 + 1,
+        fingerprint: cluster.fingerprint.to_string(),
+        verdict: ranked.verdict,
+        score: round(explained.score),
+        scenario: Scenario {
+            id: entry.id.clone(),
+            code: entry.code.clone(),
+            title: entry.title.clone(),
+            alternatives: entry
+                .alternatives
+                .iter()
+                .filter_map(|alternative| {
+                    let other = catalog.find(&alternative.id)?;
+                    Some(AlternativeView {
+                        id: other.id.clone(),
+                        code: other.code.clone(),
+                        title: other.title.clone(),
+                        decided_by: alternative.decided_by.clone(),
+                    })
+                })
+                .collect(),
+        },
+        wait: WaitView {
+            reason: cluster.wait.reason.text(),
+            form: cluster.wait.form.text(),
+            min_s: None,
+            median_s: None,
+            max_s: None,
+        },
+        summary: format!("{fact}; {}", explained.summary),
+        site,
+        called_from,
+        created_by: None,
+        roots: cluster
+            .roots
+            .iter()
+            .take(ROOTS)
+            .map(|root| tables.name(root.function).to_owned())
+            .collect(),
+        count: cluster.count,
+        share: (share * 10_000.0).round() / 10_000.0,
+        stack_bytes_min: cluster.count.saturating_mul(MIN_STACK_BYTES),
+        distinct_stacks: cluster.stacks.len() as u64,
+        labels: labels(cluster, tables),
+        members: explained
+            .victims
+            .iter()
+            .chain(&explained.victim_of)
+            .filter_map(|&other| scene.clusters.get(other))
+            .map(|other| other.fingerprint.to_string())
+            .collect(),
+        evidence: explained
+            .evidence
+            .iter()
+            .map(|evidence| EvidenceView {
+                id: evidence.id.clone(),
+                weight: evidence.weight,
+                text: evidence.text.clone(),
+            })
+            .collect(),
+        settle: (ranked.verdict == Verdict::Possible).then(|| entry.settle.clone()),
+        trend: None,
+        cause: None,
+        usual_cause: entry.cause.clone(),
+        fix: Some(Fix {
+            text: entry.fix.clone(),
+            diff: None,
+        }),
+        stack: cluster
+            .exemplar()
+            .map(|stack| frames(stack, cluster, scene))
+            .unwrap_or_default(),
+        all_stacks: match stacks {
+            Stacks::Representative => Vec::new(),
+            Stacks::All => all_stacks(cluster, tables),
+        },
+    })
+}
+
+/// Sums of one-decimal weights, without the dust of binary fractions.
+fn round(score: f64) -> f64 {
+    let rounded = (score * 10.0).round() / 10.0;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+fn place(frame: FrameId, tables: &Tables) -> Place {
+    let (file, line) = file_and_line(frame, tables);
+    Place {
+        function: tables.frame_name(frame).to_owned(),
+        file,
+        line,
+    }
+}
+
+fn file_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
+    let found = tables.frame_of(frame).and_then(|frame| {
+        let function = tables.function_of(frame.function)?;
+        Some((tables.str(function.file).to_owned(), frame.line))
+    });
+    found.unwrap_or_default()
+}
+
+fn frames(stack: StackId, cluster: &Cluster, scene: &Scene<'_>) -> Vec<FrameView> {
+    let tables = scene.tables;
+    let frames = tables.frames(stack);
+    let site_at = frames
+        .iter()
+        .position(|&frame| Some(frame) == cluster.site.frame);
+    frames
+        .iter()
+        .enumerate()
+        .map(|(at, &frame)| {
+            let (file, line) = file_and_line(frame, tables);
+            FrameView {
+                function: tables.frame_name(frame).to_owned(),
+                file,
+                line,
+                kind: match scene.origins.frame(frame, tables) {
+                    Origin::Runtime => FrameKind::Runtime,
+                    Origin::Std => FrameKind::Std,
+                    Origin::Module => FrameKind::Module,
+                    Origin::Own => FrameKind::Own,
+                },
+                site: Some(at) == site_at,
+            }
+        })
+        .collect()
+}
+
+fn all_stacks(cluster: &Cluster, tables: &Tables) -> Vec<StackView> {
+    cluster
+        .stacks
+        .iter()
+        .map(|stack| StackView {
+            functions: tables
+                .frames(stack.stack)
+                .iter()
+                .map(|&frame| tables.frame_name(frame).to_owned())
+                .collect(),
+            count: stack.count,
+        })
+        .collect()
+}
+
+fn labels(cluster: &Cluster, tables: &Tables) -> BTreeMap<String, BTreeMap<String, u64>> {
+    let mut labels: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for label in &cluster.labels {
+        let key = tables.str(label.key);
+        if !labels.contains_key(key) && labels.len() == LABEL_KEYS {
+            continue;
+        }
+        let values = labels.entry(key.to_owned()).or_default();
+        if values.len() < LABEL_VALUES {
+            values.insert(tables.str(label.value).to_owned(), label.count);
+        }
+    }
+    labels
+}

@@ -1,0 +1,316 @@
+//! The one output value: what every format shows.
+//!
+//! Serialised, it is the JSON format, version 1: fields are only ever added.
+
+mod analyze;
+mod build;
+mod headline;
+mod schema;
+pub mod text;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::rank::Verdict;
+
+pub use analyze::analyze;
+pub use build::{Choice, Stacks};
+pub use schema::SCHEMA;
+
+/// The report of a command.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Report {
+    /// Name and version of this format: `goprof-leaks/1`.
+    pub schema: &'static str,
+    /// The command that made the report: `analyze`.
+    pub command: &'static str,
+    /// The answer in one sentence.
+    pub headline: String,
+    /// What was read.
+    pub snapshots: Vec<SnapshotView>,
+    /// Counts over everything, also what `findings` leaves out.
+    pub totals: Totals,
+    /// The findings, the most urgent first.
+    pub findings: Vec<Finding>,
+    /// Suspects that `--top` left out of `findings`.
+    pub omitted: u64,
+    /// What explains the goroutines that are expected, the most frequent first.
+    pub explained: Vec<Explained>,
+    /// What a gate decided; null without one.
+    pub gate: Option<GateView>,
+}
+
+/// An input.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SnapshotView {
+    /// File name, or `-` for standard input.
+    pub source: String,
+    /// `pprof`.
+    pub format: &'static str,
+    /// `goroutine` or `goroutineleak`.
+    pub profile: &'static str,
+    /// RFC 3339, UTC; null if the input does not say.
+    pub taken_at: Option<String>,
+    /// How many goroutines it holds.
+    pub goroutines: u64,
+    /// What the reader must know about it.
+    pub warnings: Vec<WarningView>,
+}
+
+/// Something that changes how a report is to be read.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct WarningView {
+    /// Stable name.
+    pub id: &'static str,
+    /// The sentence for people.
+    pub text: String,
+}
+
+/// Counts over everything.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Totals {
+    /// Goroutines.
+    pub goroutines: u64,
+    /// Goroutines in clusters that are not expected.
+    pub suspect_goroutines: u64,
+    /// Clusters.
+    pub clusters: u64,
+    /// Clusters with this verdict.
+    pub proven: u64,
+    /// Clusters with this verdict.
+    pub likely: u64,
+    /// Clusters with this verdict.
+    pub possible: u64,
+    /// Clusters with this verdict.
+    pub expected: u64,
+}
+
+/// A cluster of goroutines with its explanation.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Finding {
+    /// Position in the order of urgency, from 1.
+    pub rank: u64,
+    /// Identity across builds and snapshots.
+    pub fingerprint: String,
+    /// How sure we are.
+    pub verdict: Verdict,
+    /// Sum of the evidence, in log-odds.
+    pub score: f64,
+    /// The known way to leak, or the known goroutine.
+    pub scenario: Scenario,
+    /// What they wait for.
+    pub wait: WaitView,
+    /// Where they wait; null for goroutines without frames.
+    pub site: Option<Place>,
+    /// The nearest own code, where the site is not the program's own.
+    pub called_from: Option<Place>,
+    /// The `go` statement that started them; null where the format does not carry it.
+    pub created_by: Option<Place>,
+    /// Their root functions, the most frequent first.
+    pub roots: Vec<String>,
+    /// How many goroutines.
+    pub count: u64,
+    /// Share of all goroutines, 0 to 1.
+    pub share: f64,
+    /// Stack memory that they hold at least, in bytes.
+    pub stack_bytes_min: u64,
+    /// How many different stacks they have.
+    pub distinct_stacks: u64,
+    /// The most frequent values of each label, with their counts.
+    pub labels: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds.
+    pub members: Vec<String>,
+    /// One sentence that says what they do.
+    pub summary: String,
+    /// Every reason for and against.
+    pub evidence: Vec<EvidenceView>,
+    /// What would settle it; null when it is settled.
+    pub settle: Option<String>,
+    /// Growth over snapshots; null for one moment.
+    pub trend: Option<Trend>,
+    /// The source of the cause; null without source.
+    pub cause: Option<Cause>,
+    /// The usual cause of this scenario.
+    pub usual_cause: String,
+    /// The usual fix.
+    pub fix: Option<Fix>,
+    /// The representative stack, leaf first.
+    pub stack: Vec<FrameView>,
+    /// All stacks, for the format that shows them.
+    #[serde(skip)]
+    pub all_stacks: Vec<StackView>,
+}
+
+/// An entry of the catalog.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Scenario {
+    /// Stable name.
+    pub id: String,
+    /// Stable short code.
+    pub code: String,
+    /// What happens.
+    pub title: String,
+    /// What else it can be, which the profile alone cannot tell.
+    pub alternatives: Vec<AlternativeView>,
+}
+
+/// An entry that may be meant instead.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct AlternativeView {
+    /// Its id.
+    pub id: String,
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// The fact that would decide for it.
+    pub decided_by: String,
+}
+
+/// What goroutines wait for.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct WaitView {
+    /// The runtime's own text, as the newest Go prints it; `unknown` where it cannot be known.
+    pub reason: &'static str,
+    /// What the frames say beyond it, such as `range or comma-ok`.
+    pub form: Option<&'static str>,
+    /// Shortest wait in seconds; null where the format does not carry it.
+    pub min_s: Option<f64>,
+    /// Median wait in seconds.
+    pub median_s: Option<f64>,
+    /// Longest wait in seconds.
+    pub max_s: Option<f64>,
+}
+
+/// A place in the source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Place {
+    /// Normalised function name.
+    pub function: String,
+    /// File as the build recorded it.
+    pub file: String,
+    /// Line, from 1; 0 if unknown.
+    pub line: u32,
+}
+
+/// One reason for or against.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EvidenceView {
+    /// Stable name.
+    pub id: String,
+    /// Log-odds that it adds.
+    pub weight: f64,
+    /// One sentence.
+    pub text: String,
+}
+
+/// Growth over snapshots.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Trend {
+    /// `new`, `grown`, `stable`, `shrunk` or `gone`.
+    pub state: String,
+    /// Counts, oldest first.
+    pub counts: Vec<u64>,
+    /// Last count less the first.
+    pub delta: i64,
+    /// Change per minute; null where the times are not known.
+    pub per_minute: Option<f64>,
+}
+
+/// Lines of source that are the cause.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Cause {
+    /// File.
+    pub file: String,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// What is wrong there.
+    pub text: String,
+}
+
+/// How to mend it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Fix {
+    /// In words.
+    pub text: String,
+    /// As a unified diff; null without source.
+    pub diff: Option<String>,
+}
+
+/// Whose code a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum FrameKind {
+    /// The runtime's.
+    Runtime,
+    /// The standard library's.
+    Std,
+    /// A dependency's.
+    Module,
+    /// The program's.
+    Own,
+}
+
+/// A frame of a stack.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FrameView {
+    /// Normalised function name.
+    pub function: String,
+    /// File as the build recorded it.
+    pub file: String,
+    /// Line, from 1; 0 if unknown.
+    pub line: u32,
+    /// Whose code it is.
+    pub kind: FrameKind,
+    /// Whether it is the blocking site.
+    pub site: bool,
+}
+
+/// A stack and how many goroutines have it.
+#[derive(Clone, Debug)]
+pub struct StackView {
+    /// Function names, leaf first.
+    pub functions: Vec<String>,
+    /// Goroutines.
+    pub count: u64,
+}
+
+/// A kind of goroutine that needs no explanation by a person.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Explained {
+    /// Id of the catalog's entry.
+    pub id: String,
+    /// What they are, in the plural.
+    pub noun: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// What a gate decided.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct GateView {
+    /// `pass`, `fail` or `undecided`.
+    pub outcome: &'static str,
+    /// Why.
+    pub reasons: Vec<String>,
+}

@@ -1,0 +1,105 @@
+//! How numbers, paths and names read in prose.
+
+/// A count with thousands separators: `11,842`.
+#[must_use]
+pub fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A share as a percentage: `94 %`, `<1 %`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 1.0 {
+        "<1 %".to_owned()
+    } else if percent > 99.0 && percent < 100.0 {
+        ">99 %".to_owned()
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// `3 goroutines`, `1 goroutine`.
+#[must_use]
+pub fn goroutines(count: u64) -> String {
+    if count == 1 {
+        "1 goroutine".to_owned()
+    } else {
+        format!("{} goroutines", thousands(count))
+    }
+}
+
+/// A function name without the folders of its import path: `fetch.(*Pool).get.func1`.
+#[must_use]
+pub fn short_function(name: &str) -> &str {
+    let head = name.split(['(', '[']).next().unwrap_or(name);
+    let start = head.rfind('/').map_or(0, |slash| slash + 1);
+    name.get(start..).unwrap_or(name)
+}
+
+/// The last two elements of a path: `fetch/fetch.go`.
+#[must_use]
+pub fn short_path(path: &str) -> &str {
+    let cut = path
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| matches!(c, '/' | '\\'))
+        .nth(1)
+        .map_or(0, |(at, _)| at + 1);
+    path.get(cut..).unwrap_or(path)
+}
+
+/// Bytes in the largest unit that leaves a number above 1: `23.1 MiB`.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+    #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+    let mut value = bytes as f64;
+    let mut unit = "bytes";
+    for next in UNITS {
+        if value < 1024.0 {
+            break;
+        }
+        value /= 1024.0;
+        unit = next;
+    }
+    if unit == "bytes" {
+        format!("{bytes} bytes")
+    } else {
+        format!("{value:.1} {unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_and_names_read_well() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(11_842), "11,842");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(percent(0.939), "94 %");
+        assert_eq!(percent(0.001), "<1 %");
+        assert_eq!(percent(0.9999), ">99 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(bytes(2048), "2.0 KiB");
+        assert_eq!(bytes(24_252_416), "23.1 MiB");
+        assert_eq!(short_path("/srv/shop/fetch/fetch.go"), "fetch/fetch.go");
+        assert_eq!(short_path("fetch.go"), "fetch.go");
+        assert_eq!(
+            short_function("example.com/shop/fetch.(*Pool[...]).get.func1"),
+            "fetch.(*Pool[...]).get.func1"
+        );
+        assert_eq!(short_function("main.main"), "main.main");
+    }
+}
