@@ -65,7 +65,7 @@ const BYTES_PER_FRAME: u64 = 128;
 
 /// Gives each finding its verdict and puts the most urgent first.
 ///
-/// By verdict; then proven and likely ones by impact, because all of them deserve action, and
+/// By verdict, causes before their victims; then proven and likely ones by impact, because all of them deserve action, and
 /// the others by score, because there the question is which is one at all: among mere
 /// possibilities an idle pool of thousands must not hide three stuck senders.
 #[must_use]
@@ -89,7 +89,14 @@ pub fn rank<'a>(
             Verdict::Proven | Verdict::Likely => by_impact.then(by_score),
             Verdict::Possible | Verdict::Expected => by_score.then(by_impact),
         };
-        a.verdict.cmp(&b.verdict).then(then).then_with(|| {
+        // Those who wait for another finding come after what they wait for.
+        let victims_last = a
+            .finding
+            .victim_of
+            .is_some()
+            .cmp(&b.finding.victim_of.is_some());
+        let order = a.verdict.cmp(&b.verdict).then(victims_last).then(then);
+        order.then_with(|| {
             let fingerprint = |ranked: &Ranked<'_>| {
                 scene
                     .clusters

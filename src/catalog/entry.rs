@@ -156,6 +156,9 @@ pub struct Ledger {
     pub request_handlers: Vec<Pattern>,
     /// Frames of goroutines that show, one each, a connection or request that is alive.
     pub live_connections: Vec<Pattern>,
+    /// Takes the place of an entry's summary for those who wait for a goroutine that is itself
+    /// blocked.
+    pub victim_summary: String,
     /// For leaks.
     pub leak: Vec<EvidenceRule>,
     /// For known goroutines.

@@ -131,7 +131,8 @@ pub enum ParentState {
     Returned,
     /// It waits in `WaitGroup.Wait` itself.
     Joining,
-    /// It waits in a receive, a select or a send itself, for a number of children that it can be waiting for.
+    /// It waits itself in a channel operation that theirs may answer, for a number of children
+    /// that it can be waiting for.
     Collecting,
     /// It is on some stack and does something else.
     Alive,
@@ -151,6 +152,10 @@ pub enum Shape {
     Goexit,
     /// A closure is called by the function that it was written in, from a later line: most often a deferred call.
     DeferredCall,
+    /// A deferred function runs, for sure (`panicking`, `goexit`) or by the look (`deferred-call`).
+    InDefer,
+    /// The blocking site is within the first two lines of its function.
+    FirstStatement,
     /// The method that waits for a lock was reached through another method of its type.
     SameOwnerTwice,
     /// The function at the blocking site is the goroutine's root.
@@ -165,9 +170,11 @@ pub enum Shape {
 pub enum Relation {
     /// It waits for a lock, and no goroutine outside of a lock wait is in code that could hold it.
     NoHolder,
-    /// It waits for a lock, and a goroutine that runs is in code that could hold it.
+    /// It waits for a lock, and a goroutine that runs, or whose wait for the network or for time
+    /// ends by itself, is in code that could hold it.
     HolderRunning,
-    /// It waits for a lock, and a goroutine that is itself blocked is in code that could hold it.
+    /// Another cluster, which is blocked itself, seems to hold what it waits for: code that could
+    /// hold the lock, or the function that should receive or close.
     HolderBlocked,
     /// It is that blocked goroutine.
     HoldsLock,
@@ -179,14 +186,24 @@ pub enum Relation {
     OneForEachConnection,
     /// Goroutines with the same root function are elsewhere: work goes on.
     PeersElsewhere,
-    /// It waits in a WaitGroup, and goroutines that its function may have started exist.
+    /// Goroutines with the same root function are past the point of it at which these wait.
+    PeersPast,
+    /// It waits in a `WaitGroup`, and goroutines that its function may have started do something.
     MembersPresent,
-    /// It waits in a WaitGroup, and no goroutine that its function may have started exists.
+    /// It waits in a `WaitGroup`, and all goroutines that its function may have started are blocked
+    /// in channel operations, some of them in a send.
+    MembersSend,
+    /// It waits in a `WaitGroup`, and all goroutines that its function may have started wait to
+    /// receive in a loop.
+    MembersReceive,
+    /// It waits in a `WaitGroup`, and no goroutine that its function may have started exists.
     MembersGone,
     /// Some goroutine besides the writer of the profile runs or is ready to run.
     ProcessBusy,
     /// None does.
     ProcessIdle,
+    /// None runs, sleeps or waits for the outside world: only a timer or a signal can wake one.
+    NobodyToWake,
     /// The function that started the goroutines is seen below a request handler.
     StartedByRequests,
 }

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
+use crate::model::short_function;
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,17 +154,20 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     }
     let share = format!("{:.0} %", facts.share * 100.0);
     let normal = format!("{:.0}", normal(entry, scene));
+    let short = |name: Option<&str>, otherwise: &'static str| {
+        name.map_or(otherwise, |name| short_function(name))
+            .to_owned()
+    };
     text.replace("{count}", &facts.cluster.count.to_string())
         .replace("{total}", &scene.total.to_string())
         .replace("{share}", &share)
         .replace("{normal}", &normal)
         .replace("{victims}", &facts.victims.to_string())
+        .replace("{past}", &facts.peers_past.to_string())
         .replace("{busy}", &scene.busy.to_string())
-        .replace("{site}", facts.site)
-        .replace("{owner}", &facts.owner)
-        .replace("{root}", facts.root.unwrap_or("its root function"))
-        .replace(
-            "{parent}",
-            facts.parent.as_deref().unwrap_or("their parent"),
-        )
+        .replace("{site}", short_function(facts.site))
+        .replace("{owner}", short_function(&facts.owner))
+        .replace("{holder}", &short(facts.holder, "another goroutine"))
+        .replace("{root}", &short(facts.root, "its root function"))
+        .replace("{parent}", &short(facts.parent.as_deref(), "their parent"))
 }

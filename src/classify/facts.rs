@@ -1,7 +1,8 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
-use super::locks::Locks;
-use super::scene::Scene;
+use super::locks::same_owner_twice;
+use super::scene::{Scene, first_statement};
+use super::ties::Ties;
 use crate::catalog::{ParentState, Relation, Shape};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
@@ -30,13 +31,17 @@ pub(super) struct Facts<'a> {
     pub(super) owner: String,
     /// Goroutines that wait for what this cluster holds.
     pub(super) victims: u64,
+    /// Goroutines with the same root function that are past this point of it.
+    pub(super) peers_past: u64,
+    /// Function at which the cluster is blocked that holds what this one waits for.
+    pub(super) holder: Option<&'a str>,
     /// Share of all goroutines.
     pub(super) share: f64,
 }
 
 impl<'a> Facts<'a> {
     /// Gathers the facts of a cluster.
-    pub(super) fn of(scene: &Scene<'a>, index: usize, locks: &Locks) -> Option<Self> {
+    pub(super) fn of(scene: &Scene<'a>, index: usize, ties: &Ties) -> Option<Self> {
         let cluster = scene.clusters.get(index)?;
         let tables = scene.tables;
         let stack: &[FrameId] = cluster.exemplar().map_or(&[], |stack| tables.frames(stack));
@@ -66,21 +71,27 @@ impl<'a> Facts<'a> {
             root_origin: root_id.map(|root| scene.origins.function(root)),
             parent_state: None,
             shapes: shapes(scene, cluster, stack),
-            relations: locks.relations(index).to_vec(),
+            relations: ties.relations(index).to_vec(),
             owner: site_symbol.map_or_else(String::new, |symbol| {
                 symbol.owner().unwrap_or_else(|| symbol.lexical.clone())
             }),
-            victims: locks
+            victims: ties
                 .victims_of(index)
                 .iter()
                 .filter_map(|&victim| scene.clusters.get(victim))
                 .fold(0, |sum, victim| sum.saturating_add(victim.count)),
+            peers_past: scene.peers_past(index),
+            holder: ties
+                .holder_of(index)
+                .and_then(|holder| scene.clusters.get(holder))
+                .and_then(|holder| holder.site.frame)
+                .map(|frame| tables.frame_name(frame)),
             #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
             share: cluster.count as f64 / scene.total.max(1) as f64,
             parent,
         };
         facts.parent_state = facts.parent_state(scene, root_symbol);
-        facts.relate(scene, site_symbol);
+        facts.relate(scene);
         Some(facts)
     }
 
@@ -88,29 +99,30 @@ impl<'a> Facts<'a> {
         let parent = self.parent.as_deref()?;
         let lexical = root.map_or(parent, |symbol| symbol.lexical.as_str());
         let on_stacks = scene.on_stack(parent).max(scene.on_stack(lexical));
+        // The program lives as long as its main function does, which says nothing by itself.
+        let is_main = lexical == "main.main";
         if on_stacks == 0 {
-            return Some(ParentState::Returned);
+            return (!is_main).then_some(ParentState::Returned);
         }
         let mut collects = false;
         for cluster in scene.waiting_in(parent).chain(scene.waiting_in(lexical)) {
-            match cluster.wait.reason {
-                WaitReason::WaitGroup => return Some(ParentState::Joining),
-                WaitReason::ChanReceive | WaitReason::ChanSend | WaitReason::Select => {
-                    collects = true;
-                }
-                _ => {}
+            if cluster.wait.reason == WaitReason::WaitGroup {
+                return Some(ParentState::Joining);
             }
+            collects |= is_counterpart(self.cluster.wait.reason, cluster.wait.reason);
         }
         let few = self.cluster.count <= on_stacks.saturating_mul(FAN_OUT);
         Some(if collects && few {
             ParentState::Collecting
+        } else if is_main {
+            return None;
         } else {
             ParentState::Alive
         })
     }
 
     /// Relations other than those of locks.
-    fn relate(&mut self, scene: &Scene<'_>, site: Option<&Symbol>) {
+    fn relate(&mut self, scene: &Scene<'_>) {
         if scene.as_many_connections(self.cluster.count)
             && self.cluster.wait.reason != WaitReason::IoWait
         {
@@ -123,11 +135,17 @@ impl<'a> Facts<'a> {
         if peers > 0 {
             self.relations.push(Relation::PeersElsewhere);
         }
+        if self.peers_past > 0 {
+            self.relations.push(Relation::PeersPast);
+        }
         self.relations.push(if scene.busy > 0 {
             Relation::ProcessBusy
         } else {
             Relation::ProcessIdle
         });
+        if !scene.alive {
+            self.relations.push(Relation::NobodyToWake);
+        }
         let by_requests = self
             .parent
             .as_deref()
@@ -139,40 +157,21 @@ impl<'a> Facts<'a> {
         if by_requests {
             self.relations.push(Relation::StartedByRequests);
         }
-        if self.cluster.wait.reason == WaitReason::WaitGroup {
-            let present = site.is_some_and(|site| self.has_members(scene, site));
-            self.relations.push(if present {
-                Relation::MembersPresent
-            } else {
-                Relation::MembersGone
-            });
-        }
-    }
-
-    /// Whether goroutines exist that the waiting function may have started: closures written in
-    /// it, or methods of its type.
-    fn has_members(&self, scene: &Scene<'_>, site: &Symbol) -> bool {
-        let own_root = self.root.map(Symbol::parse);
-        let mut members = scene.family(&site.lexical);
-        if own_root.is_some_and(|root| root.parent.is_some() && root.lexical == site.lexical) {
-            members = members.saturating_sub(self.cluster.count);
-        }
-        let methods = site.owner().map_or(0, |owner| scene.family(&owner));
-        let mine = self.root.is_some_and(|root| {
-            let root = Symbol::parse(root);
-            root.parent.is_none() && root.owner() == site.owner()
-        });
-        let methods = if mine {
-            methods.saturating_sub(self.cluster.count)
-        } else {
-            methods
-        };
-        members > 0 || methods > 0
     }
 
     /// Whether the representative stack has a frame that satisfies `test`.
     pub(super) fn any_frame(&self, test: impl Fn(&str) -> bool) -> bool {
         self.frames.iter().any(|name| test(name))
+    }
+}
+
+/// Whether a parent that waits so may be waiting for its child, which waits so.
+fn is_counterpart(child: WaitReason, parent: WaitReason) -> bool {
+    use WaitReason::{ChanReceive, ChanSend, Select};
+    match child {
+        ChanSend => matches!(parent, ChanReceive | Select),
+        ChanReceive => matches!(parent, ChanSend | Select),
+        _ => matches!(parent, ChanReceive | ChanSend | Select),
     }
 }
 
@@ -205,7 +204,14 @@ fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape>
     if deferred_call(scene, stack) {
         shapes.push(Shape::DeferredCall);
     }
-    if same_owner_twice(scene, cluster, stack) {
+    let in_defer = [Shape::Panicking, Shape::Goexit, Shape::DeferredCall];
+    if shapes.iter().any(|shape| in_defer.contains(shape)) {
+        shapes.push(Shape::InDefer);
+    }
+    if first_statement(scene, cluster) {
+        shapes.push(Shape::FirstStatement);
+    }
+    if same_owner_twice(scene, cluster) {
         shapes.push(Shape::SameOwnerTwice);
     }
     let root = cluster.roots.first().map(|root| root.function);
@@ -229,34 +235,14 @@ fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape>
 /// its closing brace or a return, below the closure's text.
 fn deferred_call(scene: &Scene<'_>, stack: &[FrameId]) -> bool {
     stack.windows(2).any(|pair| {
-        let &[callee, caller] = pair else {
+        let &[inner, outer] = pair else {
             return false;
         };
         let line = |frame: FrameId| scene.tables.frame_of(frame).map_or(0, |frame| frame.line);
-        let written_in_caller = scene
-            .frame_symbol(callee)
+        let written_in_outer = scene
+            .frame_symbol(inner)
             .and_then(|symbol| symbol.parent.as_deref())
-            == Some(scene.tables.frame_name(caller));
-        written_in_caller && line(callee) < line(caller)
+            == Some(scene.tables.frame_name(outer));
+        written_in_outer && line(inner) < line(outer)
     })
-}
-
-/// The method at a lock's site, and further out another method of the same type.
-fn same_owner_twice(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> bool {
-    if !cluster.wait.reason.is_lock() {
-        return false;
-    }
-    let Some(site) = cluster.site.frame else {
-        return false;
-    };
-    let Some(owner) = scene.frame_symbol(site).and_then(Symbol::owner) else {
-        return false;
-    };
-    stack
-        .iter()
-        .skip_while(|&&frame| frame != site)
-        .skip(1)
-        .filter(|&&frame| scene.tables.frame_function(frame) != scene.tables.frame_function(site))
-        .filter_map(|&frame| scene.frame_symbol(frame))
-        .any(|symbol| symbol.owner().as_ref() == Some(&owner))
 }

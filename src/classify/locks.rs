@@ -6,121 +6,112 @@
 
 use std::collections::HashMap;
 
-use super::scene::Scene;
+use super::scene::{Scene, first_statement};
+use super::ties::Ties;
 use crate::catalog::Relation;
 use crate::cluster::Cluster;
 use crate::model::{Form, Symbol, WaitReason};
 
-/// What the lock relations of a scene say, by cluster.
-#[derive(Default)]
-pub(super) struct Locks {
-    relations: HashMap<usize, Vec<Relation>>,
-    /// The blocked holder that a lock cluster waits for.
-    holder_of: HashMap<usize, usize>,
-    /// The lock clusters that wait for a blocked holder.
-    victims_of: HashMap<usize, Vec<usize>>,
+/// Looks at every cluster of the scene that waits for a lock.
+pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
+    let waiters: Vec<(usize, String)> = scene
+        .clusters
+        .iter()
+        .enumerate()
+        .filter(|(_, cluster)| is_lock(cluster))
+        .filter_map(|(index, _)| Some((index, site_scope(scene, index)?)))
+        .collect();
+    if waiters.is_empty() {
+        return;
+    }
+    let mut by_scope: HashMap<String, Vec<usize>> = HashMap::new();
+    for index in 0..scene.clusters.len() {
+        for scope in scopes(scene, index) {
+            by_scope.entry(scope).or_default().push(index);
+        }
+    }
+    for (index, scope) in &waiters {
+        let inside = by_scope.get(scope).map_or(&[][..], Vec::as_slice);
+        judge(scene, *index, scope, inside, ties);
+    }
 }
 
-impl Locks {
-    /// Looks at every lock cluster of the scene.
-    pub(super) fn of(scene: &Scene<'_>) -> Self {
-        let mut by_scope: HashMap<String, Vec<usize>> = HashMap::new();
-        let waiters: Vec<(usize, String)> = scene
-            .clusters
-            .iter()
-            .enumerate()
-            .filter(|(_, cluster)| is_lock(cluster))
-            .filter_map(|(index, _)| Some((index, site_scope(scene, index)?)))
-            .collect();
-        let mut locks = Locks::default();
-        if waiters.is_empty() {
-            return locks;
-        }
-        for index in 0..scene.clusters.len() {
-            for scope in scopes(scene, index) {
-                by_scope.entry(scope).or_default().push(index);
-            }
-        }
-        for (index, scope) in &waiters {
-            let inside = by_scope.get(scope).map_or(&[][..], Vec::as_slice);
-            locks.judge(scene, *index, scope, inside);
-        }
-        locks
-    }
-
-    fn judge(&mut self, scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize]) {
-        let Some(cluster) = scene.clusters.get(waiter) else {
-            return;
+fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: &mut Ties) {
+    let Some(cluster) = scene.clusters.get(waiter) else {
+        return;
+    };
+    let mut blocked: Vec<usize> = Vec::new();
+    let mut running = false;
+    for &other in inside {
+        let Some(candidate) = scene.clusters.get(other) else {
+            continue;
         };
-        let mut blocked: Vec<usize> = Vec::new();
-        let mut running = false;
-        for &other in inside {
-            let Some(candidate) = scene.clusters.get(other) else {
-                continue;
-            };
-            if other == waiter {
-                continue;
+        if other == waiter {
+            continue;
+        }
+        let other_scope = is_lock(candidate)
+            .then(|| site_scope(scene, other))
+            .flatten();
+        if other_scope.as_deref() == Some(scope) {
+            if readers_and_writer(cluster, candidate) {
+                ties.add(waiter, Relation::ReadersAndWriter);
             }
-            let other_scope = is_lock(candidate)
-                .then(|| site_scope(scene, other))
-                .flatten();
-            if other_scope.as_deref() == Some(scope) {
-                if readers_and_writer(cluster, candidate) {
-                    self.add(waiter, Relation::ReadersAndWriter);
-                }
-            } else if is_running(candidate) {
-                running = true;
-            } else if could_hold(scene, waiter, other) {
-                blocked.push(other);
-                let opposite =
-                    other_scope.is_some_and(|theirs| scopes(scene, waiter).contains(&theirs));
-                if opposite {
-                    self.add(waiter, Relation::OppositeOrder);
-                    self.add(other, Relation::OppositeOrder);
-                }
+            // A method that asks for its type's lock on behalf of another method of the type
+            // may wait for what its own goroutine holds, and so do all others.
+            // A writer further down in its function may hold the read lock itself.
+            let may_upgrade =
+                cluster.wait.reason == WaitReason::RwMutexLock && !first_statement(scene, cluster);
+            if same_owner_twice(scene, candidate)
+                && !same_owner_twice(scene, cluster)
+                && !may_upgrade
+            {
+                ties.hold(other, waiter);
+            }
+        } else if is_running(candidate) || holds_for_a_time(scene, waiter, other) {
+            running = true;
+        } else if could_hold(scene, waiter, other) {
+            blocked.push(other);
+            let opposite =
+                other_scope.is_some_and(|theirs| scopes(scene, waiter).contains(&theirs));
+            if opposite {
+                ties.add(waiter, Relation::OppositeOrder);
+                ties.add(other, Relation::OppositeOrder);
             }
         }
-        if running {
-            self.add(waiter, Relation::HolderRunning);
-        }
-        blocked.sort_by_key(|&other| holder_order(scene, waiter, other));
-        if let Some(&holder) = blocked.first() {
-            self.add(waiter, Relation::HolderBlocked);
-            self.add(holder, Relation::HoldsLock);
-            self.holder_of.insert(waiter, holder);
-            self.victims_of.entry(holder).or_default().push(waiter);
-        } else if !running {
-            self.add(waiter, Relation::NoHolder);
-        }
     }
+    if running {
+        ties.add(waiter, Relation::HolderRunning);
+    }
+    blocked.sort_by_key(|&other| holder_order(scene, waiter, other));
+    if let Some(&holder) = blocked.first() {
+        ties.add(holder, Relation::HoldsLock);
+        ties.hold(holder, waiter);
+    } else if !running {
+        ties.add(waiter, Relation::NoHolder);
+    }
+}
 
-    fn add(&mut self, cluster: usize, relation: Relation) {
-        let relations = self.relations.entry(cluster).or_default();
-        if !relations.contains(&relation) {
-            relations.push(relation);
-        }
+/// The method at a lock's site, and further out another method of the same type.
+pub(super) fn same_owner_twice(scene: &Scene<'_>, cluster: &Cluster) -> bool {
+    if !is_lock(cluster) {
+        return false;
     }
-
-    /// The lock relations of a cluster.
-    pub(super) fn relations(&self, cluster: usize) -> &[Relation] {
-        self.relations.get(&cluster).map_or(&[], Vec::as_slice)
-    }
-
-    /// The blocked holder that a lock cluster waits for; none when it waits for that one in turn.
-    pub(super) fn holder_of(&self, cluster: usize) -> Option<usize> {
-        let holder = *self.holder_of.get(&cluster)?;
-        (self.holder_of.get(&holder) != Some(&cluster)).then_some(holder)
-    }
-
-    /// The lock clusters that wait for this one.
-    pub(super) fn victims_of(&self, cluster: usize) -> Vec<usize> {
-        let victims = self.victims_of.get(&cluster).map_or(&[][..], Vec::as_slice);
-        victims
-            .iter()
-            .copied()
-            .filter(|&victim| self.holder_of(victim) == Some(cluster))
-            .collect()
-    }
+    let Some(site) = cluster.site.frame else {
+        return false;
+    };
+    let Some(owner) = scene.frame_symbol(site).and_then(Symbol::owner) else {
+        return false;
+    };
+    let stack = cluster
+        .exemplar()
+        .map_or(&[][..], |stack| scene.tables.frames(stack));
+    stack
+        .iter()
+        .skip_while(|&&frame| frame != site)
+        .skip(1)
+        .filter(|&&frame| scene.tables.frame_function(frame) != scene.tables.frame_function(site))
+        .filter_map(|&frame| scene.frame_symbol(frame))
+        .any(|symbol| symbol.owner().as_ref() == Some(&owner))
 }
 
 fn is_lock(cluster: &Cluster) -> bool {
@@ -176,24 +167,37 @@ fn in_same_function(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
     })
 }
 
-/// A loop at the root of a goroutine waits between two pieces of work, where it holds nothing;
-/// network and time waits under a lock pass by themselves and count only in the same function.
+/// A loop at the root of a goroutine waits between two pieces of work, where it holds nothing; but
+/// a send is a piece of work. `Cond.Wait` gives its lock back for as long as it waits.
 fn could_hold(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
-    use WaitReason::{IoWait, Sleep};
-    let Some(candidate) = scene.clusters.get(other) else {
-        return false;
-    };
-    if in_same_function(scene, waiter, other) {
-        return true;
+    match scene.clusters.get(other).map(|cluster| cluster.wait.reason) {
+        None | Some(WaitReason::Cond) => false,
+        Some(WaitReason::ChanSend) => true,
+        Some(_) => in_same_function(scene, waiter, other) || !waits_at_root(scene, other),
     }
-    let at_root = candidate.roots.first().is_some_and(|root| {
-        candidate
+}
+
+/// A holder that waits for the network or for time goes on by itself. In the very function whose
+/// lock the waiter asks for it is more than a suspicion, and counts as blocked.
+fn holds_for_a_time(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
+    let passes = scene.clusters.get(other).is_some_and(|candidate| {
+        matches!(
+            candidate.wait.reason,
+            WaitReason::IoWait | WaitReason::Sleep
+        )
+    });
+    passes && !in_same_function(scene, waiter, other) && !waits_at_root(scene, other)
+}
+
+fn waits_at_root(scene: &Scene<'_>, index: usize) -> bool {
+    scene.clusters.get(index).is_some_and(|cluster| {
+        let site = cluster
             .site
             .frame
-            .and_then(|frame| scene.tables.frame_function(frame))
-            == Some(root.function)
-    });
-    !at_root && !matches!(candidate.wait.reason, IoWait | Sleep)
+            .and_then(|frame| scene.tables.frame_function(frame));
+        let root = cluster.roots.first().map(|root| root.function);
+        root.is_some() && root == site
+    })
 }
 
 /// The best holder first: in the same function, then by how rarely such a wait ends by itself.

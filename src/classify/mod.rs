@@ -2,9 +2,11 @@
 
 mod evidence;
 mod facts;
+mod groups;
 mod locks;
 mod scene;
 mod select;
+mod ties;
 
 pub use evidence::Evidence;
 pub use scene::Scene;

@@ -9,6 +9,16 @@ use crate::model::{Form, FrameId, FuncId, Symbol, Tables};
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
 const STACKS_PER_CLUSTER: usize = 16;
 
+/// Lines from the `func` keyword within which a function's first statement stands.
+const FIRST_STATEMENT_LINES: u32 = 2;
+
+/// Goroutines of a cluster at one line of their root function.
+struct RootLine {
+    cluster: usize,
+    line: u32,
+    count: u64,
+}
+
 /// The clusters of a moment, with indexes over them.
 pub struct Scene<'a> {
     /// Names and stacks.
@@ -23,6 +33,8 @@ pub struct Scene<'a> {
     pub total: u64,
     /// Goroutines that run or are ready to, besides the writer of the profile.
     pub(super) busy: u64,
+    /// Whether some goroutine runs, sleeps or waits for the outside world, and may wake others.
+    pub(super) alive: bool,
     symbols: Vec<Symbol>,
     /// Goroutines that have a function on their stack, by its name.
     on_stack: HashMap<&'a str, u64>,
@@ -31,7 +43,9 @@ pub struct Scene<'a> {
     /// Goroutines by the name of their root function.
     roots: HashMap<&'a str, u64>,
     /// Declared functions in whose text the root closures stand, and types whose methods are roots.
-    root_families: HashMap<String, u64>,
+    root_families: HashMap<String, Vec<usize>>,
+    /// Where the root functions of the clusters stand: cluster, line and count, by name.
+    root_lines: HashMap<&'a str, Vec<RootLine>>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
     /// Functions seen on a stack that serves a request.
@@ -61,6 +75,7 @@ impl<'a> Scene<'a> {
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
             busy: 0,
+            alive: false,
             symbols: tables
                 .functions()
                 .map(|(_, function)| Symbol::parse(tables.str(function.name)))
@@ -69,6 +84,7 @@ impl<'a> Scene<'a> {
             waiting_in: HashMap::new(),
             roots: HashMap::new(),
             root_families: HashMap::new(),
+            root_lines: HashMap::new(),
             handlers: tables
                 .functions()
                 .filter(|(_, function)| {
@@ -88,11 +104,17 @@ impl<'a> Scene<'a> {
     }
 
     fn index(&mut self, index: usize, cluster: &'a Cluster, ledger: &Ledger) {
-        use crate::model::WaitReason::{IoWait, Runnable};
+        use crate::model::WaitReason::{IoWait, Runnable, Running};
+        self.alive |= self.may_wake(cluster);
         if cluster.wait.reason == Runnable && cluster.wait.form != Form::NotStarted {
             self.busy = self.busy.saturating_add(cluster.count);
         }
-        let mut functions = Vec::new();
+        // Only the goroutine that writes the profile is known to run: what it was called from
+        // does nothing else meanwhile, and its goroutine is nobody's child or parent.
+        if cluster.wait.reason == Running {
+            self.functions.push(self.functions_of(cluster));
+            return;
+        }
         for stack in cluster.stacks.iter().take(STACKS_PER_CLUSTER) {
             let mut seen = HashSet::new();
             let frames = self.tables.frames(stack.stack);
@@ -100,28 +122,39 @@ impl<'a> Scene<'a> {
                 if seen.insert(function) {
                     let name = self.tables.name(function);
                     *self.on_stack.entry(name).or_insert(0) += stack.count;
-                    functions.push(function);
                 }
+            }
+            if let Some(&root) = frames.last()
+                && let Some(frame) = self.tables.frame_of(root)
+            {
+                let at = RootLine {
+                    cluster: index,
+                    line: frame.line,
+                    count: stack.count,
+                };
+                let name = self.tables.name(frame.function);
+                self.root_lines.entry(name).or_default().push(at);
             }
             if self.serves_request(frames) {
                 self.in_requests
                     .extend(seen.iter().map(|&function| self.tables.name(function)));
             }
         }
-        functions.sort_unstable();
-        functions.dedup();
-
-        for frame in [cluster.site.frame, cluster.site.called_from] {
-            if let Some(frame) = frame {
-                let name = self.tables.frame_name(frame);
-                self.waiting_in.entry(name).or_default().push(index);
-            }
+        let functions = self.functions_of(cluster);
+        for frame in cluster
+            .site
+            .frame
+            .into_iter()
+            .chain(cluster.site.called_from)
+        {
+            let name = self.tables.frame_name(frame);
+            self.waiting_in.entry(name).or_default().push(index);
         }
         for root in &cluster.roots {
             let name = self.tables.name(root.function);
             *self.roots.entry(name).or_insert(0) += root.count;
             if let Some(family) = self.symbol(root.function).map(family) {
-                *self.root_families.entry(family).or_insert(0) += root.count;
+                self.root_families.entry(family).or_default().push(index);
             }
         }
         if cluster.wait.reason == IoWait {
@@ -140,6 +173,39 @@ impl<'a> Scene<'a> {
             }
         }
         self.functions.push(functions);
+    }
+
+    /// Functions on the stacks of a cluster, in the order of ids.
+    fn functions_of(&self, cluster: &Cluster) -> Vec<FuncId> {
+        let mut functions: Vec<FuncId> = cluster
+            .stacks
+            .iter()
+            .take(STACKS_PER_CLUSTER)
+            .flat_map(|stack| self.tables.frames(stack.stack))
+            .filter_map(|&frame| self.tables.frame_function(frame))
+            .collect();
+        functions.sort_unstable();
+        functions.dedup();
+        functions
+    }
+
+    /// Whether goroutines of the cluster go on by themselves, and may then wake others. Those of
+    /// the runtime and of os/signal do so only for their own purposes.
+    fn may_wake(&self, cluster: &Cluster) -> bool {
+        use crate::model::WaitReason::{
+            Coroutine, GcAssist, IoWait, Runnable, Semacquire, Sleep, Syscall, Unknown,
+        };
+        let goes_on = matches!(
+            cluster.wait.reason,
+            Coroutine | GcAssist | IoWait | Runnable | Semacquire | Sleep | Syscall | Unknown
+        );
+        let housekeeping = cluster.roots.first().is_some_and(|root| {
+            self.origins.function(root.function) == Origin::Runtime
+                || self
+                    .symbol(root.function)
+                    .is_some_and(|symbol| symbol.package == "os/signal")
+        });
+        goes_on && !housekeeping
     }
 
     /// The parts of a function's name.
@@ -189,10 +255,36 @@ impl<'a> Scene<'a> {
         self.roots.get(name).copied().unwrap_or(0)
     }
 
-    /// Goroutines whose root stands in the text of the declared function `lexical`, or is a
-    /// method of the type `owner`.
-    pub(super) fn family(&self, family: &str) -> u64 {
-        self.root_families.get(family).copied().unwrap_or(0)
+    /// Clusters whose root stands in the text of the declared function `family`, or is a
+    /// method of the type `family`.
+    pub(super) fn family(&self, family: &str) -> impl Iterator<Item = usize> {
+        self.root_families
+            .get(family)
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+
+    /// Goroutines with the same root function as a cluster that are further down in it than all
+    /// of the cluster's: they have passed the point at which it waits.
+    pub(super) fn peers_past(&self, cluster: usize) -> u64 {
+        let root = self
+            .clusters
+            .get(cluster)
+            .and_then(|cluster| cluster.roots.first())
+            .map(|root| self.tables.name(root.function));
+        let lines = root.and_then(|root| self.root_lines.get(root));
+        let (own, others): (Vec<&RootLine>, Vec<&RootLine>) = lines
+            .into_iter()
+            .flatten()
+            .partition(|at| at.cluster == cluster);
+        let Some(last) = own.iter().map(|at| at.line).max() else {
+            return 0;
+        };
+        others
+            .iter()
+            .filter(|at| at.line > last)
+            .fold(0, |sum, at| sum.saturating_add(at.count))
     }
 
     /// Whether a stack serves a request.
@@ -225,4 +317,17 @@ fn family(symbol: &Symbol) -> String {
         (None, Some(owner)) => owner,
         _ => symbol.lexical.clone(),
     }
+}
+
+/// The line of the blocking site is next to the function's first.
+pub(super) fn first_statement(scene: &Scene<'_>, cluster: &Cluster) -> bool {
+    let line = cluster
+        .site
+        .frame
+        .and_then(|frame| scene.tables.frame_of(frame))
+        .and_then(|frame| {
+            let start = scene.tables.function_of(frame.function)?.start_line;
+            (start > 0).then(|| frame.line.checked_sub(start)).flatten()
+        });
+    line.is_some_and(|lines| lines <= FIRST_STATEMENT_LINES)
 }

@@ -1,9 +1,11 @@
 //! Chooses the entry of the catalog that explains a cluster best.
 
+use std::collections::HashMap;
+
 use super::evidence::{Evidence, fill, holds, ledger, score};
 use super::facts::Facts;
-use super::locks::Locks;
 use super::scene::Scene;
+use super::ties::Ties;
 use crate::catalog::{Catalog, Entry, Kind, Shape};
 
 /// Why goroutines can never run again.
@@ -41,23 +43,47 @@ pub struct Finding<'a> {
 /// A catalog without an entry that matches everything leaves clusters out.
 #[must_use]
 pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>> {
-    let locks = Locks::of(scene);
-    (0..scene.clusters.len())
+    let ties = Ties::of(scene);
+    let mut findings: Vec<Finding<'c>> = (0..scene.clusters.len())
         .filter_map(|index| {
-            let facts = Facts::of(scene, index, &locks)?;
+            let facts = Facts::of(scene, index, &ties)?;
             let choice = choose(catalog, &facts, scene)?;
+            let victim_of = ties.holder_of(index);
+            let summary = match victim_of {
+                Some(_) => &catalog.ledger.victim_summary,
+                None => &choice.entry.summary,
+            };
             Some(Finding {
                 cluster: index,
                 proof: proof(&choice, &facts),
                 score: score(&choice.ledger),
-                summary: fill(&choice.entry.summary, choice.entry, &facts, scene),
+                summary: fill(summary, choice.entry, &facts, scene),
                 evidence: choice.ledger,
-                victim_of: locks.holder_of(index),
-                victims: locks.victims_of(index),
+                victim_of,
+                victims: ties.victims_of(index),
                 entry: choice.entry,
             })
         })
-        .collect()
+        .collect();
+    share_entries(&mut findings);
+    findings
+}
+
+/// Victims are part of what happened to the one they wait for.
+fn share_entries(findings: &mut [Finding<'_>]) {
+    let leaks: HashMap<usize, &Entry> = findings
+        .iter()
+        .filter(|finding| finding.entry.kind == Kind::Leak)
+        .map(|finding| (finding.cluster, finding.entry))
+        .collect();
+    for finding in findings {
+        let holder = finding.victim_of.and_then(|holder| leaks.get(&holder));
+        if let Some(entry) = holder
+            && finding.entry.kind == Kind::Leak
+        {
+            finding.entry = entry;
+        }
+    }
 }
 
 struct Choice<'c> {

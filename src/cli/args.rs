@@ -66,8 +66,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) rules: Vec<PathBuf>,
 
-    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are obeyed
-    #[arg(long, value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN", global = true)]
+    #[arg(long, help = "When to use colour; NO_COLOR and CLICOLOR_FORCE are obeyed", value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN", global = true)]
     pub(super) color: ColorArg,
 
     /// Width of the table in columns [default: the terminal's, or 100]

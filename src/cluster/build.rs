@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::fingerprint::Fingerprint;
 use super::origin::Origins;
+use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
     FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Tables, Wait,
@@ -23,7 +24,7 @@ pub struct StackCount {
 /// Goroutines with one root function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RootCount {
-    /// The function that the `go` statement started.
+    /// The function that the `go` statement started, behind starters such as errgroup's.
     pub function: FuncId,
     /// How many goroutines it roots.
     pub count: u64,
@@ -158,7 +159,8 @@ fn add(sum: &mut u64, count: u64) {
     *sum = sum.saturating_add(count);
 }
 
-/// The function that the `go` statement started; `main.main` for the main goroutine.
+/// The function that the `go` statement started, or that a library was asked to run in a
+/// goroutine; `main.main` for the main goroutine.
 fn root_of(stack: StackId, limit: usize, tables: &Tables) -> Option<FuncId> {
     let frames = tables.frames(stack);
     if frames.len() >= limit {
@@ -168,7 +170,7 @@ fn root_of(stack: StackId, limit: usize, tables: &Tables) -> Option<FuncId> {
         .iter()
         .rev()
         .copied()
-        .find(|&frame| tables.frame_name(frame) != "runtime.main")
+        .find(|&frame| !is_starter(tables.frame_name(frame)))
         .or(frames.last().copied())?;
     tables.frame_function(root)
 }

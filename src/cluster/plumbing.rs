@@ -64,6 +64,25 @@ const NAMES: &[&str] = &[
     "time.Sleep",
 ];
 
+/// Beginnings of names of functions that libraries start goroutines with in order to run a
+/// function of the caller: what they call is the root that says something.
+const STARTERS: &[&str] = &[
+    "github.com/IBM/sarama.withRecover",
+    "github.com/Shopify/sarama.withRecover",
+    "github.com/sourcegraph/conc",
+    "golang.org/x/sync/errgroup.(*Group).Go.",
+    "golang.org/x/sync/errgroup.(*Group).TryGo.",
+    "golang.org/x/sync/errgroup.(*Group).add.",
+    "k8s.io/apimachinery/pkg/util/wait.",
+    "sync.(*WaitGroup).Go.",
+];
+
+/// Whether the function with this normalised name is at the root of a goroutine only to run a
+/// function of its caller.
+pub(super) fn is_starter(name: &str) -> bool {
+    name == "runtime.main" || STARTERS.iter().any(|start| name.starts_with(start))
+}
+
 /// Whether the function with this normalised name waits on behalf of its caller.
 pub(super) fn is_plumbing(name: &str) -> bool {
     let head = name.split(['(', '[']).next().unwrap_or(name);

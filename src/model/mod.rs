@@ -8,6 +8,6 @@ mod wait;
 
 pub use intern::{Interner, StrId};
 pub use snapshot::{Format, Group, LabelCount, ProfileKind, Snapshot, Warning};
-pub use symbol::{Symbol, normalise};
+pub use symbol::{Symbol, normalise, short_function};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};

@@ -14,6 +14,14 @@ pub fn normalise(raw: &str) -> String {
     strip_wrappers(&name).to_owned()
 }
 
+/// A function name without the folders of its import path: `fetch.(*Pool).get.func1`.
+#[must_use]
+pub fn short_function(name: &str) -> &str {
+    let head = name.split(['(', '[']).next().unwrap_or(name);
+    let start = head.rfind('/').map_or(0, |slash| slash + 1);
+    name.get(start..).unwrap_or(name)
+}
+
 fn strip_vendor(name: &str) -> &str {
     // Only the package part can hold a vendor folder: type arguments may too.
     let head = name.split('[').next().unwrap_or(name);
@@ -145,6 +153,12 @@ impl Symbol {
         }
     }
 
+    /// Whether the function is a closure.
+    #[must_use]
+    pub fn is_closure(&self) -> bool {
+        self.parent.is_some()
+    }
+
     /// The type (`pkg.Type`) that the function is a method of, if any.
     #[must_use]
     pub fn owner(&self) -> Option<String> {
@@ -255,6 +269,19 @@ mod tests {
             ("100%", "100%"),
         ] {
             assert_eq!(normalise(raw), want, "{raw}");
+        }
+    }
+
+    #[test]
+    fn short_names_keep_the_package() {
+        for (name, want) in [
+            (
+                "example.com/shop/fetch.(*Pool[...]).get.func1",
+                "fetch.(*Pool[...]).get.func1",
+            ),
+            ("main.main", "main.main"),
+        ] {
+            assert_eq!(short_function(name), want);
         }
     }
 

@@ -3,7 +3,11 @@
 use std::io::{self, Write};
 
 use super::style::{Look, Role};
+use super::wrap::hanging;
 use crate::catalog::{Catalog, Entry, Kind};
+
+/// In front of each line of a section.
+const INDENT: &str = "    ";
 
 /// Lists the catalog: one line for each entry.
 ///
@@ -50,20 +54,20 @@ pub fn entry(entry: &Entry, look: Look, out: &mut dyn Write) -> io::Result<()> {
     } else {
         "Why it is there"
     };
-    for (heading, text) in [
-        ("What you see", explain.see.as_str()),
-        (why, &explain.why),
+    section("What you see", &explain.see, look, out)?;
+    section(why, &explain.why, look, out)?;
+    for (heading, example) in [
         ("The mistake in Go", &explain.bug),
         ("Mended", &explain.mended),
-        ("Usual cause", &entry.cause),
-        ("Usual fix", &entry.fix),
-        ("What settles it", &entry.settle),
-        ("When it is fine", &explain.fine),
     ] {
-        if !text.trim().is_empty() {
-            section(heading, text, look, out)?;
+        if !example.trim().is_empty() {
+            verbatim(heading, example, look, out)?;
         }
     }
+    section("Usual cause", &entry.cause, look, out)?;
+    section("Usual fix", &entry.fix, look, out)?;
+    section("What settles it", &entry.settle, look, out)?;
+    section("When it is fine", &explain.fine, look, out)?;
     if let Some(normal) = entry.normal {
         section("Normal in a process", &format!("up to {normal}"), look, out)?;
     }
@@ -73,7 +77,7 @@ pub fn entry(entry: &Entry, look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     let references = explain.references.join("\n");
     if !references.is_empty() {
-        section("Read on", &references, look, out)?;
+        verbatim("Read on", &references, look, out)?;
     }
     Ok(())
 }
@@ -82,10 +86,20 @@ fn mark(entry: &Entry) -> &'static str {
     if entry.verified { "" } else { " (unverified)" }
 }
 
+/// Prose, broken into lines.
 fn section(heading: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", look.paint(Role::Strong, heading))?;
+    for line in hanging(INDENT, text, look.width) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Lines that are kept as they are.
+fn verbatim(heading: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", look.paint(Role::Strong, heading))?;
     for line in text.trim_matches('\n').lines() {
-        writeln!(out, "{}", format!("    {line}").trim_end())?;
+        writeln!(out, "{}", format!("{INDENT}{line}").trim_end())?;
     }
     Ok(())
 }

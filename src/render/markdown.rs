@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::escape::{markdown, markdown_code};
+use crate::model::short_function;
 use crate::rank::Verdict;
-use crate::report::text::{percent, short_function, short_path, thousands};
+use crate::report::text::{percent, short_path, thousands};
 use crate::report::{Finding, Place, Report};
 
 /// Writes the report.

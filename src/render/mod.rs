@@ -8,6 +8,7 @@ mod json;
 mod markdown;
 mod style;
 mod table;
+mod wrap;
 
 use std::io::{self, Write};
 

@@ -1,5 +1,6 @@
 //! From ranked findings to the report.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -7,10 +8,10 @@ use indexmap::IndexMap;
 use super::headline::{headline, sentence};
 use super::{
     AlternativeView, EvidenceView, Explained, Finding, Fix, FrameKind, FrameView, Place, Report,
-    Scenario, SnapshotView, StackView, Totals, WaitView, WarningView,
+    Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::Catalog;
-use crate::classify::Scene;
+use crate::classify::{self, Scene};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{Format, FrameId, ProfileKind, Snapshot, StackId, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
@@ -218,6 +219,11 @@ fn finding(
             .filter_map(|&other| scene.clusters.get(other))
             .map(|other| other.fingerprint.to_string())
             .collect(),
+        victim_of: explained
+            .victim_of
+            .and_then(|holder| scene.clusters.get(holder))
+            .map(|holder| holder.fingerprint.to_string()),
+        victims: victims(explained, scene),
         evidence: explained
             .evidence
             .iter()
@@ -244,6 +250,23 @@ fn finding(
             Stacks::All => all_stacks(cluster, tables),
         },
     })
+}
+
+fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {
+    let mut victims: Vec<Victim> = finding
+        .victims
+        .iter()
+        .filter_map(|&victim| scene.clusters.get(victim))
+        .map(|victim| Victim {
+            fingerprint: victim.fingerprint.to_string(),
+            count: victim.count,
+            site: victim.site.frame.map(|frame| place(frame, scene.tables)),
+        })
+        .collect();
+    victims.sort_by(|a, b| {
+        (Reverse(a.count), &a.fingerprint).cmp(&(Reverse(b.count), &b.fingerprint))
+    });
+    victims
 }
 
 /// Sums of one-decimal weights, without the dust of binary fractions.

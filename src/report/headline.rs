@@ -1,7 +1,8 @@
 //! The first line: the answer.
 
-use super::text::{goroutines, short_function, short_path, thousands};
+use super::text::{goroutines, short_path, thousands};
 use super::{Finding, Place, Totals};
+use crate::model::short_function;
 use crate::rank::Verdict;
 
 /// What the goroutines of a cluster do, and where: `11,842 of 12,604 goroutines wait to send on
@@ -21,14 +22,31 @@ pub(super) fn sentence(
             short_function(&place.function)
         )
     };
+    let phrase = if count == 1 {
+        singular(phrase)
+    } else {
+        phrase.to_owned()
+    };
     let mut sentence = format!("{} of {} {phrase}", thousands(count), goroutines(total));
     if let Some(site) = site {
-        sentence += &format!(" at {}", place(site));
+        sentence.push_str(" at ");
+        sentence.push_str(&place(site));
     }
     if let Some(called_from) = called_from {
-        sentence += &format!(", called from {}", place(called_from));
+        sentence.push_str(", called from ");
+        sentence.push_str(&place(called_from));
     }
     sentence
+}
+
+/// What one goroutine does, from what many do: `waits for a mutex`.
+fn singular(phrase: &str) -> String {
+    let (verb, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+    let verb = match verb {
+        "are" => "is".to_owned(),
+        verb => format!("{verb}s"),
+    };
+    format!("{verb} {rest}").trim_end().to_owned()
 }
 
 /// The answer in one line.
@@ -55,5 +73,26 @@ pub(super) fn headline(totals: &Totals, first: Option<&Finding>) -> String {
                 format!("all {} are", goroutines(totals.goroutines))
             }
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_goroutine_is_spoken_of_in_the_singular() {
+        let site = Place {
+            function: "example.com/chat.(*Hub).deliver".to_owned(),
+            file: "/srv/chat/chat.go".to_owned(),
+            line: 64,
+        };
+        let say = |count, phrase| sentence(count, 84, phrase, Some(&site), None);
+        assert_eq!(
+            say(1, "wait for a mutex"),
+            "1 of 84 goroutines waits for a mutex at chat/chat.go:64 in chat.(*Hub).deliver"
+        );
+        assert!(say(2, "sleep").starts_with("2 of 84 goroutines sleep at"));
+        assert!(say(1, "are parked as coroutines").contains("is parked as"));
     }
 }

@@ -126,6 +126,10 @@ pub struct Finding {
     pub labels: BTreeMap<String, BTreeMap<String, u64>>,
     /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds.
     pub members: Vec<String>,
+    /// Fingerprint of the cluster, blocked itself, that seems to hold what these wait for.
+    pub victim_of: Option<String>,
+    /// Those who seem to wait for what these hold, most goroutines first.
+    pub victims: Vec<Victim>,
     /// One sentence that says what they do.
     pub summary: String,
     /// Every reason for and against.
@@ -145,6 +149,18 @@ pub struct Finding {
     /// All stacks, for the format that shows them.
     #[serde(skip)]
     pub all_stacks: Vec<StackView>,
+}
+
+/// Goroutines that wait for what a finding holds.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Victim {
+    /// Fingerprint of their cluster.
+    pub fingerprint: String,
+    /// How many.
+    pub count: u64,
+    /// Where they wait.
+    pub site: Option<Place>,
 }
 
 /// An entry of the catalog.

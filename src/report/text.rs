@@ -37,14 +37,6 @@ pub fn goroutines(count: u64) -> String {
     }
 }
 
-/// A function name without the folders of its import path: `fetch.(*Pool).get.func1`.
-#[must_use]
-pub fn short_function(name: &str) -> &str {
-    let head = name.split(['(', '[']).next().unwrap_or(name);
-    let start = head.rfind('/').map_or(0, |slash| slash + 1);
-    name.get(start..).unwrap_or(name)
-}
-
 /// The last two elements of a path: `fetch/fetch.go`.
 #[must_use]
 pub fn short_path(path: &str) -> &str {
@@ -96,10 +88,5 @@ mod tests {
         assert_eq!(bytes(24_252_416), "23.1 MiB");
         assert_eq!(short_path("/srv/shop/fetch/fetch.go"), "fetch/fetch.go");
         assert_eq!(short_path("fetch.go"), "fetch.go");
-        assert_eq!(
-            short_function("example.com/shop/fetch.(*Pool[...]).get.func1"),
-            "fetch.(*Pool[...]).get.func1"
-        );
-        assert_eq!(short_function("main.main"), "main.main");
     }
 }

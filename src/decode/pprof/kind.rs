@@ -16,8 +16,8 @@ pub(super) struct Kind {
 const OTHERS: &[(&str, &str)] = &[
     ("cpu", "CPU"),
     ("samples", "CPU"),
-    ("alloc_objects", "heap"),
-    ("alloc_space", "heap"),
+    ("alloc_objects", "heap or allocs"),
+    ("alloc_space", "heap or allocs"),
     ("inuse_objects", "heap"),
     ("inuse_space", "heap"),
     ("contentions", "block or mutex"),
@@ -44,9 +44,10 @@ pub(super) fn of(parts: &Parts<'_>) -> Result<Kind, DecodeError> {
             value_index,
         });
     }
-    if types.is_empty() {
+    // Go writes the texts last, so that what is cut off lacks them.
+    if types.iter().all(|name| name.is_empty()) {
         return Err(DecodeError::NotAProfile {
-            looks_like: "binary data or a profile cut off before its types",
+            looks_like: "binary data or a profile that is cut off",
         });
     }
     let known = types.iter().find_map(|name| {

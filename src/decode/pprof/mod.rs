@@ -10,6 +10,7 @@
 pub mod pb;
 
 mod kind;
+mod labels;
 mod samples;
 mod symbols;
 mod wire;
@@ -33,8 +34,16 @@ mod number {
     pub(super) const DURATION_NANOS: u32 = 10;
 }
 
-/// A goroutine profile has thousands of strings; this is what memory is sized by.
-const MAX_STRINGS: usize = 4 << 20;
+/// A goroutine profile has thousands of strings, lines and labels; this is what memory is
+/// sized by.
+const MAX_ENTRIES: usize = 4 << 20;
+
+/// A goroutine profile has one sample type, others have four.
+const MAX_SAMPLE_TYPES: usize = 1 << 10;
+
+/// A sample of 1,024 locations has 10 KiB. Decoded messages are many times as large as their
+/// bytes, so only small ones are decoded.
+const MAX_MESSAGE: usize = 1 << 20;
 
 /// What the first walk collects: everything but the samples.
 #[derive(Default)]
@@ -54,15 +63,11 @@ impl<'a> Parts<'a> {
             let field = field?;
             match (field.number, field.value) {
                 (number::SAMPLE_TYPE, Value::Bytes(body)) => {
+                    within("sample types", parts.sample_types.len(), MAX_SAMPLE_TYPES)?;
                     parts.sample_types.push(message(body, field.offset)?);
                 }
                 (number::STRING_TABLE, Value::Bytes(body)) => {
-                    if parts.strings.len() >= MAX_STRINGS {
-                        return Err(DecodeError::TooMany {
-                            what: "strings",
-                            limit: MAX_STRINGS,
-                        });
-                    }
+                    within("strings", parts.strings.len(), MAX_ENTRIES)?;
                     parts.strings.push(body);
                 }
                 (number::FUNCTION, Value::Bytes(body)) => {
@@ -96,8 +101,23 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// Refuses one more of `what` where there are `have` already.
+fn within(what: &'static str, have: usize, limit: usize) -> Result<(), DecodeError> {
+    if have < limit {
+        Ok(())
+    } else {
+        Err(DecodeError::TooMany { what, limit })
+    }
+}
+
 /// Decodes a message of the profile; errors carry the offset of its field.
 fn message<M: Message + Default>(body: &[u8], offset: usize) -> Result<M, DecodeError> {
+    if body.len() > MAX_MESSAGE {
+        return Err(DecodeError::Malformed {
+            offset,
+            what: format!("a message of more than {MAX_MESSAGE} bytes"),
+        });
+    }
     M::decode(body).map_err(|error| DecodeError::Malformed {
         offset,
         what: error.to_string(),
@@ -111,7 +131,7 @@ fn message<M: Message + Default>(body: &[u8], offset: usize) -> Result<M, Decode
 pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapshot, DecodeError> {
     let parts = Parts::read(bytes)?;
     let kind = kind::of(&parts)?;
-    let symbols = symbols::Symbols::resolve(&parts, tables);
+    let symbols = symbols::Symbols::resolve(&parts, tables)?;
     let read = samples::read(bytes, &parts, kind.value_index, &symbols, tables)?;
 
     let mut snapshot = Snapshot {

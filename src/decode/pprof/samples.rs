@@ -1,16 +1,15 @@
 //! The second walk: samples into groups of equal stack.
 
-use std::collections::HashMap;
-
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
+use super::labels::Labels;
 use super::symbols::Symbols;
 use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, reason};
-use crate::model::{FrameId, Group, LabelCount, StackId, StrId, Tables, Wait};
+use crate::model::{FrameId, Group, StackId, Tables, Wait};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -18,6 +17,12 @@ const MAX_FRAMES: usize = 1 << 14;
 
 /// Frames of all distinct stacks together; what memory is sized by.
 const MAX_TOTAL_FRAMES: usize = 1 << 26;
+
+/// Distinct stacks; real profiles have up to some thousands.
+const MAX_STACKS: usize = 1 << 20;
+
+/// Go counts with a signed number, and no process comes near this.
+const MAX_COUNT: u64 = i64::MAX.cast_unsigned();
 
 /// Depth limits of the runtime: `maxStack = 32` up to Go 1.22 (`src/runtime/pprof/pprof.go`),
 /// `profstackdepth` = 128 from 1.23 on.
@@ -49,9 +54,9 @@ pub(super) fn read(
     tables: &mut Tables,
 ) -> Result<Read, DecodeError> {
     let mut counts: IndexMap<StackId, u64, FxBuildHasher> = IndexMap::default();
-    let mut labels: HashMap<(StackId, StrId, StrId), u64> = HashMap::new();
+    let mut labels = Labels::new(parts);
     let mut stack: Vec<FrameId> = Vec::new();
-    let mut total_frames = 0_usize;
+    let (mut total_frames, mut total) = (0_usize, 0_u64);
     let (mut gone, mut dangling, mut saturated) = (0_u64, 0_u64, false);
 
     for field in fields(bytes) {
@@ -92,17 +97,21 @@ pub(super) fn read(
             }
         }
         let sum = entry.or_insert(0);
-        saturated |= sum.checked_add(count).is_none();
-        *sum = sum.saturating_add(count);
+        *sum = sum.saturating_add(count).min(MAX_COUNT);
+        total = total.saturating_add(count);
+        saturated |= total > MAX_COUNT;
         for label in &sample.label {
-            let key = tables.text(&parts.text(label.key));
-            let value = tables.text(&label_value(parts, label));
-            let sum = labels.entry((id, key, value)).or_insert(0);
-            *sum = sum.saturating_add(count);
+            labels.add(id, label, count, tables)?;
+        }
+        if counts.len() > MAX_STACKS {
+            return Err(DecodeError::TooMany {
+                what: "distinct stacks",
+                limit: MAX_STACKS,
+            });
         }
     }
 
-    let mut labels = sorted_labels(labels, tables);
+    let mut labels = labels.sorted(tables);
     let groups: Vec<Group> = counts
         .into_iter()
         .map(|(stack, count)| Group {
@@ -120,34 +129,6 @@ pub(super) fn read(
         saturated,
         depth_limit,
     })
-}
-
-/// A label's value as text; goroutine labels are texts, but other writers may number theirs.
-fn label_value(parts: &Parts<'_>, label: &pb::Label) -> String {
-    if label.str == 0 && label.num != 0 {
-        format!("{}{}", label.num, parts.text(label.num_unit))
-    } else {
-        parts.text(label.str).into_owned()
-    }
-}
-
-fn sorted_labels(
-    labels: HashMap<(StackId, StrId, StrId), u64>,
-    tables: &Tables,
-) -> HashMap<StackId, Vec<LabelCount>> {
-    let mut all: Vec<_> = labels.into_iter().collect();
-    all.sort_by(|((_, a_key, a_value), _), ((_, b_key, b_value), _)| {
-        let a = (tables.str(*a_key), tables.str(*a_value));
-        a.cmp(&(tables.str(*b_key), tables.str(*b_value)))
-    });
-    let mut by_stack: HashMap<StackId, Vec<LabelCount>> = HashMap::new();
-    for ((stack, key, value), count) in all {
-        by_stack
-            .entry(stack)
-            .or_default()
-            .push(LabelCount { key, value, count });
-    }
-    by_stack
 }
 
 fn wait_of(stack: StackId, tables: &Tables) -> Wait {

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::wrap::hanging;
+use crate::model::short_function;
 use crate::render::escape::terminal;
 use crate::render::style::{Look, Role};
-use crate::report::text::{bytes, percent, short_function, short_path, thousands};
+use crate::render::wrap::hanging;
+use crate::report::text::{bytes, percent, short_path, thousands};
 use crate::report::{Finding, FrameKind, FrameView};
 
 /// Rows of a stack that are shown.
@@ -16,18 +17,22 @@ const ROWS: usize = 12;
 /// Frames of a run that is not the program's own which are shown before the rest is folded.
 const RUN: usize = 2;
 
+/// Sites of victims that are named.
+const VICTIMS: usize = 4;
+
 /// Writes the card.
 pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let verdict = finding.verdict;
     let heading = format!(
-        "{}. {} ({}): {}",
-        finding.rank, finding.scenario.id, finding.scenario.code, finding.scenario.title
+        "{} ({}): {}",
+        finding.scenario.id, finding.scenario.code, finding.scenario.title
     );
     writeln!(
         out,
-        "{} {}",
+        "{} {} {}",
+        look.paint(Role::Strong, format!("{}.", finding.rank)),
+        look.paint(Role::Verdict(verdict), verdict.text()),
         look.paint(Role::Strong, terminal(&heading)),
-        look.paint(Role::Verdict(verdict), verdict.text())
     )?;
     lines("   ", &terminal(&finding.summary), look, out)?;
     writeln!(out)?;
@@ -41,6 +46,9 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     stack(finding, look, out)?;
     writeln!(out)?;
     lines("   hold    ", &holding(finding), look, out)?;
+    if !finding.victims.is_empty() {
+        lines("   victims ", &terminal(&victims(finding)), look, out)?;
+    }
     if !finding.labels.is_empty() {
         lines("   labels  ", &labels(finding), look, out)?;
     }
@@ -84,6 +92,29 @@ fn holding(finding: &Finding) -> String {
         "at least {} of stack; {stacks}; {roots}",
         bytes(finding.stack_bytes_min)
     )
+}
+
+/// `45 at chat/chat.go:49 in chat.(*Hub).Broadcast; 35 at …`
+fn victims(finding: &Finding) -> String {
+    let shown: Vec<String> = finding
+        .victims
+        .iter()
+        .take(VICTIMS)
+        .map(|victim| {
+            let place = victim.site.as_ref().map(|site| {
+                let function = short_function(&site.function);
+                format!(" at {}:{} in {function}", short_path(&site.file), site.line)
+            });
+            thousands(victim.count) + &place.unwrap_or_default()
+        })
+        .collect();
+    let more = finding.victims.len().saturating_sub(VICTIMS);
+    let rest = if more > 0 {
+        format!("; and {more} more sites")
+    } else {
+        String::new()
+    };
+    shown.join("; ") + &rest
 }
 
 /// `route: /search 80 %, /cart 20 %`

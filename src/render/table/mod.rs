@@ -1,7 +1,6 @@
 //! The terminal form: the answer, the table of suspects, a card for each, and what is explained.
 
 mod card;
-mod wrap;
 
 use std::io::{self, Write};
 
@@ -10,10 +9,11 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentAr
 
 use super::escape::terminal;
 use super::style::{Color, Look, Role};
+use super::wrap::paragraph;
+use crate::model::short_function;
 use crate::rank::Verdict;
-use crate::report::text::{goroutines, percent, short_function, short_path, thousands};
+use crate::report::text::{goroutines, percent, short_path, thousands};
 use crate::report::{Finding, Place, Report};
-use wrap::paragraph;
 
 /// From this width on the table has a column for the root function.
 const WIDE: u16 = 120;
@@ -30,12 +30,15 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     for line in paragraph(&terminal(&report.headline), look.width, "") {
         writeln!(out, "{}", look.paint(role, line))?;
     }
-    writeln!(out, "{}", look.paint(Role::Dim, counts(report)))?;
+    for line in paragraph(&counts(report), look.width, "") {
+        writeln!(out, "{}", look.paint(Role::Dim, line))?;
+    }
     if !report.findings.is_empty() {
         writeln!(out, "\n{}", suspects(report, look))?;
     }
     for finding in &report.findings {
-        if finding.verdict < Verdict::Expected {
+        // Victims stand on the card of what they wait for.
+        if finding.verdict < Verdict::Expected && finding.victim_of.is_none() {
             writeln!(out)?;
             card::write(finding, look, out)?;
         }
@@ -51,7 +54,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     write_warnings(report, look, out)
 }
 
-/// `12,604 goroutines in g.pb.gz: 1 likely and 2 possible suspects hold 11,850.`
+/// `12,604 goroutines in g.pb.gz: 1 likely, 2 possible, with 11,850 goroutines.`
 fn counts(report: &Report) -> String {
     let totals = &report.totals;
     let names: Vec<String> = report
@@ -81,7 +84,7 @@ fn counts(report: &Report) -> String {
         format!("{start}.")
     } else {
         format!(
-            "{start}: {} ({} in all).",
+            "{start}: {}, with {}.",
             parts.join(", "),
             goroutines(totals.suspect_goroutines)
         )
@@ -99,38 +102,62 @@ fn suspects(report: &Report, look: Look) -> Table {
         Color::On => table.enforce_styling(),
         Color::Off => table.force_no_tty(),
     };
-    let mut header = vec![
-        "#",
-        "verdict",
-        "count",
-        "scenario",
-        "waits in",
-        "blocking site",
-    ];
+    let mut header = vec!["#", "verdict", "count"];
     if wide {
-        header.push("root");
+        header.extend(["share", "scenario", "waits in", "blocking site", "root"]);
+    } else {
+        header.extend(["scenario\nwaits in", "blocking site"]);
     }
+    let site_column = header.iter().position(|title| *title == "blocking site");
     table.set_header(header);
     for finding in &report.findings {
-        let mut row = vec![
-            Cell::new(finding.rank).set_alignment(CellAlignment::Right),
-            verdict(finding.verdict),
-            Cell::new(format!(
-                "{}\n{}",
-                thousands(finding.count),
-                percent(finding.share)
-            ))
-            .set_alignment(CellAlignment::Right),
-            Cell::new(terminal(&finding.scenario.id)),
-            Cell::new(finding.wait.reason),
-            Cell::new(site(finding)),
-        ];
-        if wide {
-            row.push(Cell::new(root(finding)));
-        }
-        table.add_row(row);
+        table.add_row(row(finding, report, wide));
+    }
+    // Names that do not fit break at their dots.
+    if let Some(column) = site_column.and_then(|at| table.column_mut(at)) {
+        column.set_delimiter('.');
     }
     table
+}
+
+fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
+    let count = thousands(finding.count);
+    let share = percent(finding.share);
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let scenario = scenario(finding, report);
+    let wait = finding.wait.reason;
+    let mut row = vec![right(finding.rank.to_string()), verdict(finding.verdict)];
+    if wide {
+        row.extend([
+            right(count),
+            right(share),
+            Cell::new(scenario),
+            Cell::new(wait),
+            Cell::new(site(finding)),
+            Cell::new(root(finding)),
+        ]);
+    } else {
+        row.extend([
+            right(format!("{count}\n{share}")),
+            Cell::new(format!("{scenario}\n{wait}")),
+            Cell::new(site(finding)),
+        ]);
+    }
+    row
+}
+
+/// The scenario; for a victim, whose.
+fn scenario(finding: &Finding, report: &Report) -> String {
+    let holder = finding.victim_of.as_ref().and_then(|holder| {
+        report
+            .findings
+            .iter()
+            .find(|other| other.fingerprint == *holder)
+    });
+    match holder {
+        Some(holder) => format!("victims of {}", holder.rank),
+        None => terminal(&finding.scenario.id),
+    }
 }
 
 fn verdict(verdict: Verdict) -> Cell {
@@ -151,7 +178,8 @@ fn site(finding: &Finding) -> String {
     };
     let mut text = two_lines(site);
     if let Some(called_from) = &finding.called_from {
-        text += &format!("\ncalled from {}", two_lines(called_from));
+        text.push_str("\ncalled from ");
+        text.push_str(&two_lines(called_from));
     }
     text
 }
