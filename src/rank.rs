@@ -35,10 +35,13 @@ impl Verdict {
         }
     }
 
-    fn of(finding: &Finding<'_>, thresholds: Thresholds) -> Self {
+    fn of(finding: &Finding<'_>, thresholds: Thresholds, counts: Counts) -> Self {
         if finding.proof.is_some() {
             Verdict::Proven
-        } else if finding.score >= thresholds.likely && finding.victim_of.is_none() {
+        } else if finding.score >= thresholds.likely
+            && finding.victim_of.is_none()
+            && counts == Counts::Totals
+        {
             Verdict::Likely
         } else if finding.score >= thresholds.possible {
             Verdict::Possible
@@ -63,6 +66,15 @@ pub const MIN_STACK_BYTES: u64 = 2048;
 /// Stack that a call needs on average; a guess, good enough to compare sites with each other.
 const BYTES_PER_FRAME: u64 = 128;
 
+/// What the counts of a snapshot are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// The goroutines that there are.
+    Totals,
+    /// Changes over a time, which say too little for more than a suspicion.
+    Changes,
+}
+
 /// Gives each finding its verdict and puts the most urgent first.
 ///
 /// By verdict, causes before their victims; then proven and likely ones by impact, because all of them deserve action, and
@@ -72,12 +84,13 @@ const BYTES_PER_FRAME: u64 = 128;
 pub fn rank<'a>(
     findings: Vec<Finding<'a>>,
     thresholds: Thresholds,
+    counts: Counts,
     scene: &Scene<'_>,
 ) -> Vec<Ranked<'a>> {
     let mut ranked: Vec<Ranked<'a>> = findings
         .into_iter()
         .map(|finding| Ranked {
-            verdict: Verdict::of(&finding, thresholds),
+            verdict: Verdict::of(&finding, thresholds, counts),
             finding,
         })
         .collect();

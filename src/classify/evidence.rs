@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
-use crate::model::short_function;
+use crate::model::prose::{percent, short_function, thousands};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,19 +152,19 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     if !text.contains('{') {
         return text.to_owned();
     }
-    let share = format!("{:.0} %", facts.share * 100.0);
+    let share = percent(facts.share);
     let normal = format!("{:.0}", normal(entry, scene));
     let short = |name: Option<&str>, otherwise: &'static str| {
         name.map_or(otherwise, |name| short_function(name))
             .to_owned()
     };
-    text.replace("{count}", &facts.cluster.count.to_string())
-        .replace("{total}", &scene.total.to_string())
+    text.replace("{count}", &thousands(facts.cluster.count))
+        .replace("{total}", &thousands(scene.total))
         .replace("{share}", &share)
         .replace("{normal}", &normal)
-        .replace("{victims}", &facts.victims.to_string())
-        .replace("{past}", &facts.peers_past.to_string())
-        .replace("{busy}", &scene.busy.to_string())
+        .replace("{victims}", &thousands(facts.victims))
+        .replace("{past}", &thousands(facts.peers_past))
+        .replace("{busy}", &thousands(scene.busy))
         .replace("{site}", short_function(facts.site))
         .replace("{owner}", short_function(&facts.owner))
         .replace("{holder}", &short(facts.holder, "another goroutine"))

@@ -1,6 +1,7 @@
 //! Plain data: what a goroutine snapshot says, with no I/O, no patterns and no clock.
 
 mod intern;
+pub mod prose;
 mod snapshot;
 mod symbol;
 mod tables;
@@ -8,6 +9,6 @@ mod wait;
 
 pub use intern::{Interner, StrId};
 pub use snapshot::{Format, Group, LabelCount, ProfileKind, Snapshot, Warning};
-pub use symbol::{Symbol, normalise, short_function};
+pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::intern::StrId;
+use super::prose::{goroutines, plural, thousands};
 use super::tables::StackId;
 use super::wait::Wait;
 
@@ -66,6 +67,14 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Whether its counts are changes over a time.
+    #[must_use]
+    pub fn is_delta(&self) -> bool {
+        self.warnings
+            .iter()
+            .any(|warning| matches!(warning, Warning::Delta { .. }))
+    }
+
     /// How many goroutines there are, saturating.
     #[must_use]
     pub fn goroutines(&self) -> u64 {
@@ -139,27 +148,31 @@ impl Warning {
     pub fn text(&self) -> String {
         match self {
             Warning::Delta { gone } => format!(
-                "this is a delta profile (?seconds=N or pprof -base): its counts are changes, not totals; \
-                 {gone} goroutines that went away are left out, and what stayed is not in it; take one without \
-                 ?seconds for the full picture"
+                "this is a delta profile (?seconds=N or pprof -base): its counts are changes, not totals, so no \
+                 finding is surer than possible; {} that went away and all that stayed are left out; take one \
+                 without ?seconds for the full picture",
+                goroutines(*gone)
             ),
-            Warning::DepthLimit { frames, goroutines } => format!(
-                "{goroutines} goroutines have stacks cut at {frames} frames, so their root function is unknown \
-                 (Go 1.23 and later keep 128; GODEBUG=profstackdepth=N raises it)"
+            Warning::DepthLimit { frames, goroutines: count } => format!(
+                "stacks of {} are cut at {frames} frames, so that their root function is unknown (Go 1.23 and \
+                 later keep 128; GODEBUG=profstackdepth=N raises it)",
+                goroutines(*count)
             ),
-            Warning::NotStarted { goroutines } => format!(
-                "{goroutines} goroutines have no frames: they were created but have not run yet, or the runtime hid them"
+            Warning::NotStarted { goroutines: count } => format!(
+                "{} have no frames: they were created and have not run yet, a sign that the process lacks CPU",
+                goroutines(*count)
             ),
             Warning::Dangling { references } => format!(
-                "{references} references in the profile lead to locations or functions that it does not define; \
-                 those frames are left out"
+                "{} to locations or functions that the profile does not define; those frames are left out",
+                plural(*references, "reference")
             ),
-            Warning::Filtered { before, after } => format!(
-                "filters kept {after} of {before} goroutines"
-            ),
+            Warning::Filtered { before, after } => {
+                format!("filters kept {} of {}", thousands(*after), goroutines(*before))
+            }
             Warning::Unsymbolized { frames } => format!(
-                "{frames} frames have no function name, so nothing can be said about them; \
-                 take the profile from the running program, not from pprof's raw text"
+                "{} without a function name, of which nothing can be said; take the profile from the running \
+                 program, and not from one that was stripped of its symbols",
+                plural(*frames, "frame")
             ),
             Warning::Empty => "the profile holds no goroutine".to_owned(),
             Warning::Saturated => {

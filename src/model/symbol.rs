@@ -14,14 +14,6 @@ pub fn normalise(raw: &str) -> String {
     strip_wrappers(&name).to_owned()
 }
 
-/// A function name without the folders of its import path: `fetch.(*Pool).get.func1`.
-#[must_use]
-pub fn short_function(name: &str) -> &str {
-    let head = name.split(['(', '[']).next().unwrap_or(name);
-    let start = head.rfind('/').map_or(0, |slash| slash + 1);
-    name.get(start..).unwrap_or(name)
-}
-
 fn strip_vendor(name: &str) -> &str {
     // Only the package part can hold a vendor folder: type arguments may too.
     let head = name.split('[').next().unwrap_or(name);
@@ -269,19 +261,6 @@ mod tests {
             ("100%", "100%"),
         ] {
             assert_eq!(normalise(raw), want, "{raw}");
-        }
-    }
-
-    #[test]
-    fn short_names_keep_the_package() {
-        for (name, want) in [
-            (
-                "example.com/shop/fetch.(*Pool[...]).get.func1",
-                "fetch.(*Pool[...]).get.func1",
-            ),
-            ("main.main", "main.main"),
-        ] {
-            assert_eq!(short_function(name), want);
         }
     }
 

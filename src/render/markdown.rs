@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use super::escape::{markdown, markdown_code};
-use crate::model::short_function;
+use crate::model::prose::{percent, short_function, short_path, thousands};
 use crate::rank::Verdict;
-use crate::report::text::{percent, short_path, thousands};
 use crate::report::{Finding, Place, Report};
 
 /// Writes the report.

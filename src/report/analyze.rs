@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::classify::{Scene, classify};
 use crate::cluster::{Origins, cluster};
 use crate::model::{ProfileKind, Snapshot, Tables};
-use crate::rank::{Order, rank, reorder};
+use crate::rank::{Counts, Order, rank, reorder};
 
 /// Finds the leaks in `snapshots`, which are of one moment: one process, or several.
 #[must_use]
@@ -25,7 +25,12 @@ pub fn analyze(
         .count();
     let scene = Scene::new(&clusters, full as u64, &catalog.ledger, &origins, tables);
     let findings = classify(&scene, catalog);
-    let mut ranked = rank(findings, catalog.ledger.verdict, &scene);
+    let counts = if snapshots.iter().any(Snapshot::is_delta) {
+        Counts::Changes
+    } else {
+        Counts::Totals
+    };
+    let mut ranked = rank(findings, catalog.ledger.verdict, counts, &scene);
     reorder(&mut ranked, order, &scene);
     build(snapshots, &scene, &ranked, catalog, choice)
 }

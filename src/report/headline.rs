@@ -1,8 +1,7 @@
 //! The first line: the answer.
 
-use super::text::{goroutines, short_path, thousands};
 use super::{Finding, Place, Totals};
-use crate::model::short_function;
+use crate::model::prose::{goroutines, short_function, short_path, thousands};
 use crate::rank::Verdict;
 
 /// What the goroutines of a cluster do, and where: `11,842 of 12,604 goroutines wait to send on

@@ -6,7 +6,6 @@ mod analyze;
 mod build;
 mod headline;
 mod schema;
-pub mod text;
 
 use std::collections::BTreeMap;
 

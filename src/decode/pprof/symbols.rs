@@ -102,7 +102,11 @@ impl Symbols {
         let mut ids: Vec<u64> = parts.locations.by_id.keys().copied().collect();
         ids.sort_unstable();
         for id in ids {
-            let lines = parts.locations.by_id.get(&id).map_or(&[][..], |lines| lines);
+            let lines = parts
+                .locations
+                .by_id
+                .get(&id)
+                .map_or(&[][..], |lines| lines);
             let mut frames = Vec::with_capacity(lines.len());
             if lines.is_empty() {
                 symbols.unnamed += 1;

@@ -4,11 +4,10 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::short_function;
+use crate::model::prose::{bytes, percent, short_function, short_path, thousands};
 use crate::render::escape::terminal;
 use crate::render::style::{Look, Role};
 use crate::render::wrap::hanging;
-use crate::report::text::{bytes, percent, short_path, thousands};
 use crate::report::{Finding, FrameKind, FrameView};
 
 /// Rows of a stack that are shown.

@@ -10,9 +10,8 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentAr
 use super::escape::terminal;
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
-use crate::model::short_function;
+use crate::model::prose::{goroutines, percent, short_function, short_path, thousands};
 use crate::rank::Verdict;
-use crate::report::text::{goroutines, percent, short_path, thousands};
 use crate::report::{Finding, Place, Report};
 
 /// From this width on the table has a column for the root function.

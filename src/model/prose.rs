@@ -27,14 +27,28 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// `3 frames`, `1 frame`.
+#[must_use]
+pub fn plural(count: u64, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{} {noun}s", thousands(count))
+    }
+}
+
 /// `3 goroutines`, `1 goroutine`.
 #[must_use]
 pub fn goroutines(count: u64) -> String {
-    if count == 1 {
-        "1 goroutine".to_owned()
-    } else {
-        format!("{} goroutines", thousands(count))
-    }
+    plural(count, "goroutine")
+}
+
+/// A function name without the folders of its import path: `fetch.(*Pool).get.func1`.
+#[must_use]
+pub fn short_function(name: &str) -> &str {
+    let head = name.split(['(', '[']).next().unwrap_or(name);
+    let start = head.rfind('/').map_or(0, |slash| slash + 1);
+    name.get(start..).unwrap_or(name)
 }
 
 /// The last two elements of a path: `fetch/fetch.go`.
@@ -88,5 +102,10 @@ mod tests {
         assert_eq!(bytes(24_252_416), "23.1 MiB");
         assert_eq!(short_path("/srv/shop/fetch/fetch.go"), "fetch/fetch.go");
         assert_eq!(short_path("fetch.go"), "fetch.go");
+        assert_eq!(
+            short_function("example.com/shop/fetch.(*Pool[...]).get.func1"),
+            "fetch.(*Pool[...]).get.func1"
+        );
+        assert_eq!(short_function("main.main"), "main.main");
     }
 }
