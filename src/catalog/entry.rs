@@ -159,10 +159,23 @@ pub struct Ledger {
     /// Takes the place of an entry's summary for those who wait for a goroutine that is itself
     /// blocked.
     pub victim_summary: String,
+    /// Places where goroutines queue for something that others keep.
+    #[serde(rename = "pool")]
+    pub pools: Vec<Pool>,
     /// For leaks.
     pub leak: Vec<EvidenceRule>,
     /// For known goroutines.
     pub known: Vec<EvidenceRule>,
+}
+
+/// A place where goroutines queue for something that others keep.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pool {
+    /// The function at the blocking site of those who queue.
+    pub waiter: Pattern,
+    /// A frame on the stacks of those who keep what the others wait for.
+    pub keeper: Pattern,
 }
 
 /// Scores (sums of log-odds) that verdicts need.

@@ -9,7 +9,7 @@ mod pattern;
 mod when;
 
 pub use entry::{
-    Alternative, Catalog, Counted, Entry, EvidenceRule, Explanation, Kind, Ledger, Scale,
+    Alternative, Catalog, Counted, Entry, EvidenceRule, Explanation, Kind, Ledger, Pool, Scale,
     Thresholds,
 };
 pub use load::{CatalogError, builtin, load};

@@ -162,6 +162,8 @@ pub enum Shape {
     SiteIsRoot,
     /// The root is a closure.
     Closure,
+    /// Some frame is the program's own code.
+    OwnCode,
 }
 
 /// How a cluster relates to the rest of the snapshot.
@@ -186,8 +188,11 @@ pub enum Relation {
     OneForEachConnection,
     /// Goroutines with the same root function are elsewhere: work goes on.
     PeersElsewhere,
-    /// Goroutines with the same root function are past the point of it at which these wait.
+    /// Goroutines in the same function of the program, at the root or where these call a library
+    /// from, are past the point of it at which these wait.
     PeersPast,
+    /// It is blocked, and keeps what others queue for at one of the ledger's pools.
+    KeepsPool,
     /// It waits in a `WaitGroup`, and goroutines that its function may have started do something.
     MembersPresent,
     /// It waits in a `WaitGroup`, and all goroutines that its function may have started are blocked

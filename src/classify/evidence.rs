@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
-use crate::model::prose::{percent, short_function, thousands};
+use crate::model::prose::{elide, percent, short_function, thousands};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,6 +154,7 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     }
     let share = percent(facts.share);
     let normal = format!("{:.0}", normal(entry, scene));
+    let read = |name: &str| elide(short_function(name)).into_owned();
     let short = |name: Option<&str>, otherwise: &'static str| {
         name.map_or(otherwise, |name| short_function(name))
             .to_owned()
@@ -163,10 +164,11 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
         .replace("{share}", &share)
         .replace("{normal}", &normal)
         .replace("{victims}", &thousands(facts.victims))
-        .replace("{past}", &thousands(facts.peers_past))
+        .replace("{past}", &thousands(facts.past.count))
+        .replace("{passed}", &read(facts.past.function))
         .replace("{busy}", &thousands(scene.busy))
-        .replace("{site}", short_function(facts.site))
-        .replace("{owner}", short_function(&facts.owner))
+        .replace("{site}", &read(facts.site))
+        .replace("{owner}", &read(&facts.owner))
         .replace("{holder}", &short(facts.holder, "another goroutine"))
         .replace("{root}", &short(facts.root, "its root function"))
         .replace("{parent}", &short(facts.parent.as_deref(), "their parent"))

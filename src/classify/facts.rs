@@ -1,7 +1,7 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
 use super::locks::same_owner_twice;
-use super::scene::{Scene, first_statement};
+use super::scene::{Past, Scene, first_statement};
 use super::ties::Ties;
 use crate::catalog::{ParentState, Relation, Shape};
 use crate::cluster::{Cluster, Origin};
@@ -31,8 +31,8 @@ pub(super) struct Facts<'a> {
     pub(super) owner: String,
     /// Goroutines that wait for what this cluster holds.
     pub(super) victims: u64,
-    /// Goroutines with the same root function that are past this point of it.
-    pub(super) peers_past: u64,
+    /// Goroutines in the same function that are past this point of it.
+    pub(super) past: Past<'a>,
     /// Function at which the cluster is blocked that holds what this one waits for.
     pub(super) holder: Option<&'a str>,
     /// Share of all goroutines.
@@ -80,7 +80,7 @@ impl<'a> Facts<'a> {
                 .iter()
                 .filter_map(|&victim| scene.clusters.get(victim))
                 .fold(0, |sum, victim| sum.saturating_add(victim.count)),
-            peers_past: scene.peers_past(index),
+            past: scene.past(index),
             holder: ties
                 .holder_of(index)
                 .and_then(|holder| scene.clusters.get(holder))
@@ -135,7 +135,7 @@ impl<'a> Facts<'a> {
         if peers > 0 {
             self.relations.push(Relation::PeersElsewhere);
         }
-        if self.peers_past > 0 {
+        if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
         self.relations.push(if scene.busy > 0 {
@@ -214,6 +214,12 @@ fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape>
     if same_owner_twice(scene, cluster) {
         shapes.push(Shape::SameOwnerTwice);
     }
+    if stack
+        .iter()
+        .any(|&frame| scene.origins.frame(frame, scene.tables) == Origin::Own)
+    {
+        shapes.push(Shape::OwnCode);
+    }
     let root = cluster.roots.first().map(|root| root.function);
     let site = cluster
         .site
@@ -239,10 +245,11 @@ fn deferred_call(scene: &Scene<'_>, stack: &[FrameId]) -> bool {
             return false;
         };
         let line = |frame: FrameId| scene.tables.frame_of(frame).map_or(0, |frame| frame.line);
+        let own = |frame: FrameId| scene.origins.frame(frame, scene.tables) == Origin::Own;
         let written_in_outer = scene
             .frame_symbol(inner)
             .and_then(|symbol| symbol.parent.as_deref())
             == Some(scene.tables.frame_name(outer));
-        written_in_outer && line(inner) < line(outer)
+        own(outer) && written_in_outer && line(inner) < line(outer)
     })
 }

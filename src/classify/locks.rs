@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::scene::{Scene, first_statement};
 use super::ties::Ties;
 use crate::catalog::Relation;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Origin};
 use crate::model::{Form, Symbol, WaitReason};
 
 /// Looks at every cluster of the scene that waits for a lock.
@@ -167,13 +167,17 @@ fn in_same_function(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
     })
 }
 
-/// A loop at the root of a goroutine waits between two pieces of work, where it holds nothing; but
+/// The standard library does not block inside of its locks; elsewhere,
+/// a loop at the root of a goroutine waits between two pieces of work, where it holds nothing; but
 /// a send is a piece of work. `Cond.Wait` gives its lock back for as long as it waits.
 fn could_hold(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
     match scene.clusters.get(other).map(|cluster| cluster.wait.reason) {
         None | Some(WaitReason::Cond) => false,
         Some(WaitReason::ChanSend) => true,
-        Some(_) => in_same_function(scene, waiter, other) || !waits_at_root(scene, other),
+        Some(_) => {
+            in_same_function(scene, waiter, other)
+                || (!waits_at_root(scene, other) && !waits_in_std(scene, waiter))
+        }
     }
 }
 
@@ -187,6 +191,14 @@ fn holds_for_a_time(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
         )
     });
     passes && !in_same_function(scene, waiter, other) && !waits_at_root(scene, other)
+}
+
+fn waits_in_std(scene: &Scene<'_>, index: usize) -> bool {
+    scene
+        .clusters
+        .get(index)
+        .and_then(|cluster| cluster.site.frame)
+        .is_some_and(|frame| scene.origins.frame(frame, scene.tables) == Origin::Std)
 }
 
 fn waits_at_root(scene: &Scene<'_>, index: usize) -> bool {

@@ -4,6 +4,7 @@ mod evidence;
 mod facts;
 mod groups;
 mod locks;
+mod pools;
 mod scene;
 mod select;
 mod ties;

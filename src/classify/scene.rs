@@ -12,8 +12,15 @@ const STACKS_PER_CLUSTER: usize = 16;
 /// Lines from the `func` keyword within which a function's first statement stands.
 const FIRST_STATEMENT_LINES: u32 = 2;
 
-/// Goroutines of a cluster at one line of their root function.
-struct RootLine {
+/// Goroutines that have passed a point in a function.
+#[derive(Clone, Copy)]
+pub(super) struct Past<'a> {
+    pub(super) function: &'a str,
+    pub(super) count: u64,
+}
+
+/// Goroutines of a cluster at one line of a function.
+struct At {
     cluster: usize,
     line: u32,
     count: u64,
@@ -44,8 +51,8 @@ pub struct Scene<'a> {
     roots: HashMap<&'a str, u64>,
     /// Declared functions in whose text the root closures stand, and types whose methods are roots.
     root_families: HashMap<String, Vec<usize>>,
-    /// Where the root functions of the clusters stand: cluster, line and count, by name.
-    root_lines: HashMap<&'a str, Vec<RootLine>>,
+    /// The lines at which the clusters are in functions outside of the libraries, by name.
+    lines: HashMap<&'a str, Vec<At>>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
     /// Functions seen on a stack that serves a request.
@@ -84,7 +91,7 @@ impl<'a> Scene<'a> {
             waiting_in: HashMap::new(),
             roots: HashMap::new(),
             root_families: HashMap::new(),
-            root_lines: HashMap::new(),
+            lines: HashMap::new(),
             handlers: tables
                 .functions()
                 .filter(|(_, function)| {
@@ -124,16 +131,19 @@ impl<'a> Scene<'a> {
                     *self.on_stack.entry(name).or_insert(0) += stack.count;
                 }
             }
-            if let Some(&root) = frames.last()
-                && let Some(frame) = self.tables.frame_of(root)
-            {
-                let at = RootLine {
-                    cluster: index,
-                    line: frame.line,
-                    count: stack.count,
-                };
-                let name = self.tables.name(frame.function);
-                self.root_lines.entry(name).or_default().push(at);
+            for frame in frames.iter().filter_map(|&f| self.tables.frame_of(f)) {
+                if matches!(
+                    self.origins.function(frame.function),
+                    Origin::Own | Origin::Module
+                ) {
+                    let at = At {
+                        cluster: index,
+                        line: frame.line,
+                        count: stack.count,
+                    };
+                    let name = self.tables.name(frame.function);
+                    self.lines.entry(name).or_default().push(at);
+                }
             }
             if self.serves_request(frames) {
                 self.in_requests
@@ -265,26 +275,57 @@ impl<'a> Scene<'a> {
             .copied()
     }
 
-    /// Goroutines with the same root function as a cluster that are further down in it than all
-    /// of the cluster's: they have passed the point at which it waits.
-    pub(super) fn peers_past(&self, cluster: usize) -> u64 {
-        let root = self
-            .clusters
-            .get(cluster)
-            .and_then(|cluster| cluster.roots.first())
-            .map(|root| self.tables.name(root.function));
-        let lines = root.and_then(|root| self.root_lines.get(root));
-        let (own, others): (Vec<&RootLine>, Vec<&RootLine>) = lines
+    /// Goroutines that are further down than all of a cluster's in a function of both: they have
+    /// passed the point at which it waits. Looks at the nearest own function around the blocking
+    /// site, and at the root function.
+    pub(super) fn past(&self, index: usize) -> Past<'a> {
+        let nobody = Past {
+            function: "",
+            count: 0,
+        };
+        let Some(cluster) = self.clusters.get(index) else {
+            return nobody;
+        };
+        let around = cluster.site.called_from.or(cluster.site.frame);
+        let root = cluster.roots.first().map(|root| root.function);
+        around
+            .and_then(|frame| self.tables.frame_function(frame))
+            .into_iter()
+            .chain(root)
+            .map(|function| self.past_in(index, self.tables.name(function)))
+            .find(|past| past.count > 0)
+            .unwrap_or(nobody)
+    }
+
+    fn past_in(&self, cluster: usize, function: &'a str) -> Past<'a> {
+        let lines = self.lines.get(function);
+        let (own, others): (Vec<&At>, Vec<&At>) = lines
             .into_iter()
             .flatten()
             .partition(|at| at.cluster == cluster);
-        let Some(last) = own.iter().map(|at| at.line).max() else {
-            return 0;
-        };
-        others
+        let last = own.iter().map(|at| at.line).max();
+        Past {
+            function,
+            count: others
+                .iter()
+                .filter(|at| last.is_some_and(|last| at.line > last))
+                .fold(0, |sum, at| sum.saturating_add(at.count)),
+        }
+    }
+
+    /// The function at a cluster's blocking site; empty for a stack without frames.
+    pub(super) fn site_name(&self, cluster: usize) -> &'a str {
+        self.clusters
+            .get(cluster)
+            .and_then(|cluster| cluster.site.frame)
+            .map_or("", |frame| self.tables.frame_name(frame))
+    }
+
+    /// Whether some function on the stacks of a cluster satisfies `test`.
+    pub(super) fn has_frame(&self, cluster: usize, test: impl Fn(&str) -> bool) -> bool {
+        self.functions(cluster)
             .iter()
-            .filter(|at| at.line > last)
-            .fold(0, |sum, at| sum.saturating_add(at.count))
+            .any(|&function| test(self.tables.name(function)))
     }
 
     /// Whether a stack serves a request.

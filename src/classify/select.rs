@@ -43,7 +43,7 @@ pub struct Finding<'a> {
 /// A catalog without an entry that matches everything leaves clusters out.
 #[must_use]
 pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>> {
-    let ties = Ties::of(scene);
+    let ties = Ties::of(scene, &catalog.ledger);
     let mut findings: Vec<Finding<'c>> = (0..scene.clusters.len())
         .filter_map(|index| {
             let facts = Facts::of(scene, index, &ties)?;

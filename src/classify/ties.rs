@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::scene::Scene;
-use super::{groups, locks};
-use crate::catalog::Relation;
+use super::{groups, locks, pools};
+use crate::catalog::{Ledger, Relation};
 
 /// How the clusters of a scene relate to each other.
 #[derive(Default)]
@@ -17,10 +17,11 @@ pub(super) struct Ties {
 }
 
 impl Ties {
-    /// Looks at every cluster that waits for a lock or a `WaitGroup`.
-    pub(super) fn of(scene: &Scene<'_>) -> Self {
+    /// Looks at every cluster that waits for a lock, a `WaitGroup` or a pool.
+    pub(super) fn of(scene: &Scene<'_>, ledger: &Ledger) -> Self {
         let mut ties = Ties::default();
         locks::tie(scene, &mut ties);
+        pools::tie(scene, ledger, &mut ties);
         groups::tie(scene, &mut ties);
         ties
     }

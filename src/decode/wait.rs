@@ -27,8 +27,13 @@ enum Operation {
     Parked(WaitReason),
     /// On the stack at all means this reason, parked or not.
     Always(WaitReason),
-    /// `chansend` or `chanrecv`: which reason on a live and on a nil channel.
-    Channel { live: WaitReason, nil: WaitReason },
+    /// `chansend` or `chanrecv`: which reason on a live and on a nil channel, and a line of
+    /// `chan.go` between the two places to park.
+    Channel {
+        live: WaitReason,
+        nil: WaitReason,
+        between: u32,
+    },
     /// A semaphore that several types of package sync share: the type further out decides.
     Semaphore,
 }
@@ -80,6 +85,7 @@ const OPERATIONS: &[(&str, Operation)] = &[
         Channel {
             live: W::ChanReceive,
             nil: W::ChanReceiveNil,
+            between: 560, // 469 to 536 are nil, 583 to 667 live
         },
     ),
     ("runtime.chanrecv1", Parked(W::ChanReceive)),
@@ -89,6 +95,7 @@ const OPERATIONS: &[(&str, Operation)] = &[
         Channel {
             live: W::ChanSend,
             nil: W::ChanSendNil,
+            between: 220, // 165 to 181 are nil, 259 to 283 live
         },
     ),
     ("runtime.chansend1", Parked(W::ChanSend)),
@@ -167,6 +174,8 @@ const OPERATIONS: &[(&str, Operation)] = &[
         "runtime/pprof.runtime_goroutineProfileWithLabels",
         Always(W::Running),
     ),
+    // src/runtime/trace.go, the linked name (Go 1.25)
+    ("runtime/trace.runtime_readTrace", Parked(W::TraceReader)),
     // src/sync/runtime.go, linked into src/runtime/sema.go
     ("sync.runtime_Semacquire", Semaphore),
     ("sync.runtime_SemacquireMutex", Semaphore),
@@ -196,7 +205,7 @@ const OPERATIONS: &[(&str, Operation)] = &[
 
 /// A channel operation parks on a nil channel within its first lines and on a live one far
 /// below: 12 against 126 or more in `chanrecv`, 5 against 99 or more in `chansend`, in Go
-/// 1.21 to 1.27 (`src/runtime/chan.go`).
+/// 1.20 to 1.27 (`src/runtime/chan.go`). Go 1.19 does not write start lines.
 const NIL_CHANNEL_LINES: u32 = 30;
 
 fn operation(name: &str) -> Option<Operation> {
@@ -228,10 +237,11 @@ pub(super) fn reason(frames: &[Leaf<'_>]) -> Wait {
                     form: receive_form(frame, outer),
                 };
             }
-            Some(Channel { live, nil }) => {
-                let is_nil = frame.start_line > 0
-                    && frame.line >= frame.start_line
-                    && frame.line - frame.start_line < NIL_CHANNEL_LINES;
+            Some(Channel { live, nil, between }) => {
+                let is_nil = match frame.start_line {
+                    0 => (1..between).contains(&frame.line),
+                    start => (start..start.saturating_add(NIL_CHANNEL_LINES)).contains(&frame.line),
+                };
                 return Wait {
                     reason: if is_nil { nil } else { live },
                     form: receive_form(frame, outer),
@@ -322,16 +332,24 @@ mod tests {
 
     #[test]
     fn nil_channels_show_in_the_line() {
-        let frames = [("runtime.gopark", 400, 381), ("runtime.chansend", 170, 165)];
-        let frames: Vec<Leaf<'_>> = frames
-            .iter()
-            .map(|&(name, line, start_line)| Leaf {
+        let at = |name, line, start_line| {
+            let leaf = |name, line, start_line| Leaf {
                 name,
                 line,
                 start_line,
-            })
-            .collect();
-        assert_eq!(reason(&frames).reason, W::ChanSendNil);
+            };
+            reason(&[leaf("runtime.gopark", 1, 1), leaf(name, line, start_line)]).reason
+        };
+        assert_eq!(at("runtime.chansend", 181, 176), W::ChanSendNil);
+        assert_eq!(at("runtime.chansend", 283, 176), W::ChanSend);
+        assert_eq!(at("runtime.chanrecv", 536, 524), W::ChanReceiveNil);
+        assert_eq!(at("runtime.chanrecv", 667, 524), W::ChanReceive);
+        // Go 1.19: no start lines.
+        assert_eq!(at("runtime.chansend", 165, 0), W::ChanSendNil);
+        assert_eq!(at("runtime.chansend", 259, 0), W::ChanSend);
+        assert_eq!(at("runtime.chanrecv", 469, 0), W::ChanReceiveNil);
+        assert_eq!(at("runtime.chanrecv", 583, 0), W::ChanReceive);
+        assert_eq!(at("runtime.chanrecv", 0, 0), W::ChanReceive);
     }
 
     /// Frames between `runtime.semacquire1` and the caller, over the Go versions.

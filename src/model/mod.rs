@@ -8,7 +8,7 @@ mod tables;
 mod wait;
 
 pub use intern::{Interner, StrId};
-pub use snapshot::{Format, Group, LabelCount, ProfileKind, Snapshot, Warning};
+pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Snapshot, Warning};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};

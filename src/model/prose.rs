@@ -1,5 +1,25 @@
 //! How numbers, paths and names read in prose.
 
+use std::borrow::Cow;
+
+/// Names longer than this are shortened in prose and in rows.
+const LONGEST_NAME: usize = 200;
+
+/// `name`, or its two ends if it is longer than anybody would read.
+#[must_use]
+pub fn elide(name: &str) -> Cow<'_, str> {
+    let half = LONGEST_NAME / 2;
+    let ends = name.char_indices().nth(LONGEST_NAME).and_then(|_| {
+        let (head, _) = name.char_indices().nth(half)?;
+        let (tail, _) = name.char_indices().rev().nth(half - 1)?;
+        Some((name.get(..head)?, name.get(tail..)?))
+    });
+    match ends {
+        Some((head, tail)) => Cow::Owned(format!("{head}…{tail}")),
+        None => Cow::Borrowed(name),
+    }
+}
+
 /// A count with thousands separators: `11,842`.
 #[must_use]
 pub fn thousands(count: u64) -> String {
@@ -107,5 +127,14 @@ mod tests {
             "fetch.(*Pool[...]).get.func1"
         );
         assert_eq!(short_function("main.main"), "main.main");
+    }
+
+    #[test]
+    fn long_names_keep_their_ends() {
+        assert_eq!(elide("main.main"), "main.main");
+        let name = format!("main.{}.end", "ä".repeat(1000));
+        let short = elide(&name);
+        assert_eq!(short.chars().count(), LONGEST_NAME + 1);
+        assert!(short.starts_with("main.ä") && short.ends_with("ä.end"));
     }
 }

@@ -23,6 +23,15 @@ pub enum ProfileKind {
     GoroutineLeak,
 }
 
+/// The program that a snapshot is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Path of its file.
+    pub file: String,
+    /// The linker's build id; Go writes one since 1.24, or with cgo.
+    pub build_id: Option<String>,
+}
+
 /// One label value and how many goroutines carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LabelCount {
@@ -58,6 +67,10 @@ pub struct Snapshot {
     pub profile: ProfileKind,
     /// When it was taken, if the format says so.
     pub taken_at: Option<SystemTime>,
+    /// The program that it is of, if the format says so.
+    pub program: Option<Program>,
+    /// What its writer noted for people.
+    pub comments: Vec<String>,
     /// The goroutines, by stack, in order of first sight.
     pub groups: Vec<Group>,
     /// Most frames that a stack of this snapshot can have: a stack of this length may lack its root.

@@ -27,7 +27,7 @@ const HEADER: [&str; 16] = [
 /// Writes the findings with a header line.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(HEADER)?;
+    csv.write_record(HEADER).map_err(io_error)?;
     for finding in &report.findings {
         let [function, file, line] = place(finding.site.as_ref());
         let [from_function, from_file, from_line] = place(finding.called_from.as_ref());
@@ -51,9 +51,18 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 .first()
                 .map_or_else(String::new, |root| spreadsheet(root)),
             finding.fingerprint.clone(),
-        ])?;
+        ])
+        .map_err(io_error)?;
     }
     csv.flush()
+}
+
+/// The writer's error as it came; a broken pipe must stay one.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn place(place: Option<&Place>) -> [String; 3] {

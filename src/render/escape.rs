@@ -29,15 +29,27 @@ pub(super) fn terminal(text: &str) -> String {
     out
 }
 
-/// For Markdown text, also inside a table: what could be markup or HTML is escaped.
+/// For the text of an HTML element.
 #[must_use]
-pub(super) fn markdown(text: &str) -> String {
+pub(super) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in terminal(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// For Markdown text, also inside a table: what could be markup or HTML is escaped.
+#[must_use]
+pub(super) fn markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in html(text).chars() {
+        match c {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '@' | '!' => {
                 out.push('\\');
                 out.push(c);
@@ -91,6 +103,7 @@ mod tests {
     #[test]
     fn each_medium_is_safe() {
         assert_eq!(terminal(NASTY), "a\\u{1b}[31m|<b>\\u{a}\\u{202e}`x`");
+        assert_eq!(html("a<b>&\u{1b}"), "a&lt;b&gt;&amp;\\u{1b}");
         assert!(!markdown(NASTY).contains("<b>"));
         assert_eq!(markdown_code("a|b`c"), "`` a\\|b`c ``");
         assert_eq!(folded("struct { a int; b int }"), "struct_{_a_int,_b_int_}");

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::escape::{markdown, markdown_code};
+use super::escape::{html, markdown, markdown_code, terminal};
 use crate::model::prose::{percent, short_function, short_path, thousands};
 use crate::rank::Verdict;
 use crate::report::{Finding, Place, Report};
@@ -32,7 +32,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     for finding in &report.findings {
-        card(finding, out)?;
+        // Victims stand on the card of what they wait for.
+        if finding.victim_of.is_none() {
+            card(finding, out)?;
+        }
     }
     if report.omitted > 0 {
         writeln!(out, "{} more suspects are not shown.\n", report.omitted)?;
@@ -65,11 +68,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "<details><summary>{}. {}: {} ({})</summary>\n",
+        "<details><summary>{}. <b>{}</b>: {} ({})</summary>\n",
         finding.rank,
-        verdict(finding.verdict),
-        markdown(&finding.scenario.title),
-        markdown(&finding.scenario.code)
+        finding.verdict.text(),
+        html(&finding.scenario.title),
+        html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
     writeln!(out, "| weight | evidence |\n| --: | --- |")?;
@@ -82,6 +85,17 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "| **{:+.1}** | **score** |\n", finding.score)?;
+    for victim in &finding.victims {
+        writeln!(
+            out,
+            "- {} wait for it at {}",
+            thousands(victim.count),
+            place(victim.site.as_ref())
+        )?;
+    }
+    if !finding.victims.is_empty() {
+        writeln!(out)?;
+    }
     writeln!(out, "**Usual cause:** {}\n", markdown(&finding.usual_cause))?;
     if let Some(fix) = &finding.fix {
         writeln!(out, "**Usual fix:** {}\n", markdown(&fix.text))?;
@@ -89,14 +103,22 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     if let Some(settle) = &finding.settle {
         writeln!(out, "**What would settle it:** {}\n", markdown(settle))?;
     }
+    for other in &finding.scenario.alternatives {
+        writeln!(
+            out,
+            "**Or** {}: {}\n",
+            markdown_code(&other.id),
+            markdown(&other.decided_by)
+        )?;
+    }
     for frame in &finding.stack {
         // Four spaces make a code block, in which nothing is markup.
         let mark = if frame.site { "->" } else { "  " };
         writeln!(
             out,
             "    {mark} {} {}:{}",
-            super::escape::terminal(&frame.function),
-            super::escape::terminal(short_path(&frame.file)),
+            terminal(&frame.function),
+            terminal(short_path(&frame.file)),
             frame.line
         )?;
     }

@@ -5,9 +5,12 @@ use unicode_width::UnicodeWidthStr;
 /// Narrower than this nothing is readable; wider lines than the terminal are better.
 const NARROWEST: usize = 40;
 
+/// Prose is no wider than this, however wide the terminal is.
+const WIDEST: usize = 120;
+
 /// The lines of `text`, broken at spaces; all but the first start with `indent`.
 pub(super) fn paragraph(text: &str, width: u16, indent: &str) -> Vec<String> {
-    let width = usize::from(width).max(NARROWEST);
+    let width = usize::from(width).clamp(NARROWEST, WIDEST);
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {

@@ -133,6 +133,15 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         taken_at: snapshot
             .taken_at
             .map(|time| humantime::format_rfc3339_seconds(time).to_string()),
+        program: snapshot
+            .program
+            .as_ref()
+            .map(|program| program.file.clone()),
+        build_id: snapshot
+            .program
+            .as_ref()
+            .and_then(|program| program.build_id.clone()),
+        comments: snapshot.comments.clone(),
         goroutines: snapshot.goroutines(),
         warnings: snapshot
             .warnings

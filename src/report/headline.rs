@@ -1,7 +1,7 @@
 //! The first line: the answer.
 
 use super::{Finding, Place, Totals};
-use crate::model::prose::{goroutines, short_function, short_path, thousands};
+use crate::model::prose::{elide, goroutines, short_function, short_path, thousands};
 use crate::rank::Verdict;
 
 /// What the goroutines of a cluster do, and where: `11,842 of 12,604 goroutines wait to send on
@@ -16,9 +16,9 @@ pub(super) fn sentence(
     let place = |place: &Place| {
         format!(
             "{}:{} in {}",
-            short_path(&place.file),
+            elide(short_path(&place.file)),
             place.line,
-            short_function(&place.function)
+            elide(short_function(&place.function))
         )
     };
     let phrase = if count == 1 {

@@ -53,6 +53,12 @@ pub struct SnapshotView {
     pub profile: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,
+    /// Path of the program that it is of; null if the input does not say.
+    pub program: Option<String>,
+    /// The linker's build id of the program; null if the input does not say.
+    pub build_id: Option<String>,
+    /// What the writer of the profile noted for people.
+    pub comments: Vec<String>,
     /// How many goroutines it holds.
     pub goroutines: u64,
     /// What the reader must know about it.

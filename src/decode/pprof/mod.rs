@@ -18,20 +18,23 @@ mod wire;
 use std::time::{Duration, SystemTime};
 
 use prost::Message;
+use prost::encoding::decode_varint;
 
 use super::error::DecodeError;
-use crate::model::{Format, Snapshot, Tables, Warning};
+use crate::model::{Format, Program, Snapshot, Tables, Warning};
 use wire::{Value, fields};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
 mod number {
     pub(super) const SAMPLE_TYPE: u32 = 1;
     pub(super) const SAMPLE: u32 = 2;
+    pub(super) const MAPPING: u32 = 3;
     pub(super) const LOCATION: u32 = 4;
     pub(super) const FUNCTION: u32 = 5;
     pub(super) const STRING_TABLE: u32 = 6;
     pub(super) const TIME_NANOS: u32 = 9;
     pub(super) const DURATION_NANOS: u32 = 10;
+    pub(super) const COMMENT: u32 = 13;
 }
 
 /// A goroutine profile has thousands of strings, lines and labels; this is what memory is
@@ -40,6 +43,9 @@ const MAX_ENTRIES: usize = 4 << 20;
 
 /// A goroutine profile has one sample type, others have four.
 const MAX_SAMPLE_TYPES: usize = 1 << 10;
+
+/// Comments are for people, who read no more.
+const MAX_COMMENTS: usize = 64;
 
 /// A sample of 1,024 locations has 10 KiB. Decoded messages are many times as large as their
 /// bytes, so only small ones are decoded.
@@ -55,6 +61,10 @@ struct Parts<'a> {
     strings: Vec<&'a [u8]>,
     functions: symbols::Functions,
     locations: symbols::Locations,
+    /// The first mapping, which is the program itself.
+    program: Option<pb::Mapping>,
+    /// Indices of texts.
+    comments: Vec<i64>,
     time_nanos: i64,
     duration_nanos: i64,
 }
@@ -83,6 +93,16 @@ impl<'a> Parts<'a> {
                         .locations
                         .add(message(body, field.offset)?, field.offset)?;
                 }
+                (number::MAPPING, Value::Bytes(body)) if parts.program.is_none() => {
+                    parts.program = Some(message(body, field.offset)?);
+                }
+                // One by one from pprof, packed from other writers.
+                (number::COMMENT, Value::Varint(value)) => parts.comment(value),
+                (number::COMMENT, Value::Bytes(mut packed)) => {
+                    while let Ok(value) = decode_varint(&mut packed) {
+                        parts.comment(value);
+                    }
+                }
                 (number::TIME_NANOS, Value::Varint(value)) => {
                     parts.time_nanos = value.cast_signed();
                 }
@@ -93,6 +113,22 @@ impl<'a> Parts<'a> {
             }
         }
         Ok(parts)
+    }
+
+    fn comment(&mut self, index: u64) {
+        if self.comments.len() < MAX_COMMENTS {
+            self.comments.push(index.cast_signed());
+        }
+    }
+
+    /// The program that the profile is of.
+    fn program(&self) -> Option<Program> {
+        let mapping = self.program.as_ref()?;
+        let known = |index| Some(self.text(index).into_owned()).filter(|text| !text.is_empty());
+        Some(Program {
+            file: known(mapping.filename)?,
+            build_id: known(mapping.build_id),
+        })
     }
 
     /// The text at an index of the string table; empty where there is none.
@@ -142,6 +178,12 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapsho
         format: Format::Pprof,
         profile: kind.profile,
         taken_at: taken_at(parts.time_nanos),
+        program: parts.program(),
+        comments: parts
+            .comments
+            .iter()
+            .map(|&comment| parts.text(comment).into_owned())
+            .collect(),
         groups: read.groups,
         depth_limit: read.depth_limit,
         warnings: Vec::new(),

@@ -21,8 +21,9 @@ const MAX_TOTAL_FRAMES: usize = 1 << 26;
 /// Distinct stacks; real profiles have up to some thousands.
 const MAX_STACKS: usize = 1 << 20;
 
-/// Go counts with a signed number, and no process comes near this.
-const MAX_COUNT: u64 = i64::MAX.cast_unsigned();
+/// Goroutines with one stack. So many would need two pebibytes, and what adds up the counts of
+/// all stacks stays far from the end of `u64`.
+const MAX_COUNT: u64 = 1 << 40;
 
 /// Depth limits of the runtime: `maxStack = 32` up to Go 1.22 (`src/runtime/pprof/pprof.go`),
 /// `profstackdepth` = 128 from 1.23 on.
@@ -56,7 +57,7 @@ pub(super) fn read(
     let mut counts: IndexMap<StackId, u64, FxBuildHasher> = IndexMap::default();
     let mut labels = Labels::new(parts);
     let mut stack: Vec<FrameId> = Vec::new();
-    let (mut total_frames, mut total) = (0_usize, 0_u64);
+    let mut total_frames = 0_usize;
     let (mut gone, mut dangling, mut saturated) = (0_u64, 0_u64, false);
 
     for field in fields(bytes) {
@@ -97,11 +98,11 @@ pub(super) fn read(
             }
         }
         let sum = entry.or_insert(0);
-        *sum = sum.saturating_add(count).min(MAX_COUNT);
-        total = total.saturating_add(count);
-        saturated |= total > MAX_COUNT;
+        *sum = sum.saturating_add(count);
+        saturated |= *sum > MAX_COUNT;
+        *sum = (*sum).min(MAX_COUNT);
         for label in &sample.label {
-            labels.add(id, label, count, tables)?;
+            labels.add(id, label, count.min(MAX_COUNT), tables)?;
         }
         if counts.len() > MAX_STACKS {
             return Err(DecodeError::TooMany {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::prose::{bytes, percent, short_function, short_path, thousands};
+use crate::model::prose::{bytes, elide, percent, short_function, short_path, thousands};
 use crate::render::escape::terminal;
 use crate::render::style::{Look, Role};
 use crate::render::wrap::hanging;
@@ -21,18 +21,7 @@ const VICTIMS: usize = 4;
 
 /// Writes the card.
 pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let verdict = finding.verdict;
-    let heading = format!(
-        "{} ({}): {}",
-        finding.scenario.id, finding.scenario.code, finding.scenario.title
-    );
-    writeln!(
-        out,
-        "{} {} {}",
-        look.paint(Role::Strong, format!("{}.", finding.rank)),
-        look.paint(Role::Verdict(verdict), verdict.text()),
-        look.paint(Role::Strong, terminal(&heading)),
-    )?;
+    heading(finding, look, out)?;
     lines("   ", &terminal(&finding.summary), look, out)?;
     writeln!(out)?;
     for evidence in &finding.evidence {
@@ -61,6 +50,29 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     for alternative in &finding.scenario.alternatives {
         let text = format!("{}: {}", alternative.id, alternative.decided_by);
         lines("   or      ", &terminal(&text), look, out)?;
+    }
+    Ok(())
+}
+
+/// `1. likely early-return-senders (GL120): the function that should receive returned first`
+fn heading(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let start = format!("{}. {} ", finding.rank, finding.verdict.text());
+    let text = terminal(&format!(
+        "{} ({}): {}",
+        finding.scenario.id, finding.scenario.code, finding.scenario.title
+    ));
+    for (at, line) in hanging(&start, &text, look.width).into_iter().enumerate() {
+        let text = line.strip_prefix(&start).filter(|_| at == 0);
+        match text {
+            Some(text) => writeln!(
+                out,
+                "{} {} {}",
+                look.paint(Role::Strong, format!("{}.", finding.rank)),
+                look.paint(Role::Verdict(finding.verdict), finding.verdict.text()),
+                look.paint(Role::Strong, text),
+            )?,
+            None => writeln!(out, "{}", look.paint(Role::Strong, line))?,
+        }
     }
     Ok(())
 }
@@ -145,7 +157,7 @@ fn stack(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let name_width = rows
         .iter()
         .filter_map(|row| match row {
-            Row::Frame(frame) => Some(terminal(short_function(&frame.function)).width()),
+            Row::Frame(frame) => Some(terminal(&elide(short_function(&frame.function))).width()),
             Row::Folded(_) => None,
         })
         .max()
@@ -158,9 +170,13 @@ fn stack(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
                 writeln!(out, "{}", look.paint(Role::Dim, text))?;
             }
             Row::Frame(frame) => {
-                let name = terminal(short_function(&frame.function));
+                let name = terminal(&elide(short_function(&frame.function)));
                 let pad = " ".repeat(name_width.saturating_sub(name.width()));
-                let place = terminal(&format!("{}:{}", short_path(&frame.file), frame.line));
+                let place = terminal(&elide(&format!(
+                    "{}:{}",
+                    short_path(&frame.file),
+                    frame.line
+                )));
                 let text = format!("{name}{pad}  {place}");
                 let (mark, role) = match (frame.site, frame.kind) {
                     (true, _) => ("     ▶ ", Role::Site),

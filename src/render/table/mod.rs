@@ -10,11 +10,11 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentAr
 use super::escape::terminal;
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
-use crate::model::prose::{goroutines, percent, short_function, short_path, thousands};
+use crate::model::prose::{elide, goroutines, percent, short_function, short_path, thousands};
 use crate::rank::Verdict;
 use crate::report::{Finding, Place, Report};
 
-/// From this width on the table has a column for the root function.
+/// From this width on the table has columns of their own for all figures.
 const WIDE: u16 = 120;
 
 /// Kinds of explained goroutines that are named.
@@ -33,7 +33,10 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
         writeln!(out, "{}", look.paint(Role::Dim, line))?;
     }
     if !report.findings.is_empty() {
-        writeln!(out, "\n{}", suspects(report, look))?;
+        writeln!(out)?;
+        for line in suspects(report, look).lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
@@ -133,13 +136,13 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
             Cell::new(scenario),
             Cell::new(wait),
             Cell::new(site(finding)),
-            Cell::new(root(finding)),
+            Cell::new(root_name(finding)),
         ]);
     } else {
         row.extend([
             right(format!("{count}\n{share}")),
             Cell::new(format!("{scenario}\n{wait}")),
-            Cell::new(site(finding)),
+            Cell::new(site_and_root(finding)),
         ]);
     }
     row
@@ -155,7 +158,7 @@ fn scenario(finding: &Finding, report: &Report) -> String {
     });
     match holder {
         Some(holder) => format!("victims of {}", holder.rank),
-        None => terminal(&finding.scenario.id),
+        None => terminal(&elide(&finding.scenario.id)),
     }
 }
 
@@ -183,17 +186,36 @@ fn site(finding: &Finding) -> String {
     text
 }
 
-fn two_lines(place: &Place) -> String {
-    terminal(&format!("{}:{}", short_path(&place.file), place.line))
-        + "\n"
-        + &terminal(short_function(&place.function))
+/// The site, and the root function unless it is the same.
+fn site_and_root(finding: &Finding) -> String {
+    let mut text = site(finding);
+    let root = finding.roots.first();
+    let known = |place: &Option<Place>| {
+        place
+            .as_ref()
+            .is_some_and(|place| Some(&place.function) == root)
+    };
+    if root.is_some() && !known(&finding.site) && !known(&finding.called_from) {
+        text.push_str("\nroot ");
+        text.push_str(&root_name(finding));
+    }
+    text
 }
 
-fn root(finding: &Finding) -> String {
+fn two_lines(place: &Place) -> String {
+    terminal(&elide(&format!(
+        "{}:{}",
+        short_path(&place.file),
+        place.line
+    ))) + "\n"
+        + &terminal(&elide(short_function(&place.function)))
+}
+
+fn root_name(finding: &Finding) -> String {
     finding
         .roots
         .first()
-        .map_or_else(String::new, |root| terminal(short_function(root)))
+        .map_or_else(String::new, |root| terminal(&elide(short_function(root))))
 }
 
 /// `412 goroutines are explained: 380 idle HTTP connections, …`
@@ -229,6 +251,12 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
 
 fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for snapshot in &report.snapshots {
+        for comment in &snapshot.comments {
+            let text = format!("comment: {}", terminal(&elide(comment)));
+            for line in paragraph(&text, look.width, "         ") {
+                writeln!(out, "{}", look.paint(Role::Dim, line))?;
+            }
+        }
         for warning in &snapshot.warnings {
             let text = if report.snapshots.len() > 1 {
                 format!("note: {}: {}", terminal(&snapshot.source), warning.text)
