@@ -1,0 +1,3 @@
+module harborline.dev/fleet
+
+go 1.19
