@@ -1,0 +1,110 @@
+//! Streams that are cut, damaged, or inflate without end.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Result;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::make::leak;
+use crate::{run, run_on, run_within};
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// 10 GB of zeros in 10 MB.
+fn bomb(path: &Path) -> Result<()> {
+    let member = gzip(&vec![0; 10_000_000])?;
+    let mut file = BufWriter::new(File::create(path)?);
+    for _ in 0..1000 {
+        file.write_all(&member)?;
+    }
+    file.flush()?;
+    Ok(())
+}
+
+#[test]
+fn nothing_is_said_to_be_nothing() {
+    let advice = ["empty", "curl -o", "/debug/pprof/goroutine"];
+    run_on(&[], b"").unwrap().refuses("-", &advice);
+    run_on(&[], &gzip(b"").unwrap())
+        .unwrap()
+        .refuses("-", &advice);
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.pb.gz");
+    File::create(&path).unwrap();
+    run(&[&path]).unwrap().refuses("empty.pb.gz", &advice);
+}
+
+#[test]
+fn a_cut_stream_breaks_off() {
+    let whole = gzip(&leak().bytes()).unwrap();
+    run_on(&[], &whole).unwrap().reports(&["main.wait"]);
+    for length in [
+        2,
+        3,
+        9,
+        10,
+        11,
+        whole.len() / 2,
+        whole.len() - 8,
+        whole.len() - 1,
+    ] {
+        run_on(&[], &whole[..length])
+            .unwrap()
+            .refuses("-", &["gzip", "breaks off", "fetch it again"]);
+    }
+}
+
+#[test]
+fn a_damaged_stream_is_said_to_be_damaged() {
+    let whole = gzip(&leak().bytes()).unwrap();
+    let advice = ["gzip", "damaged", "fetch it again"];
+    // The method of compression, a byte of the checksum, a byte of the length.
+    for at in [2, whole.len() - 8, whole.len() - 4] {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x10;
+        run_on(&[], &damaged).unwrap().refuses("-", &advice);
+    }
+    // A second member that is none.
+    let followed = [&whole[..], b"\r\n--boundary--"].concat();
+    run_on(&[], &followed).unwrap().refuses("-", &advice);
+}
+
+#[test]
+fn a_bomb_is_refused_within_bounded_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bomb.pb.gz");
+    bomb(&path).unwrap();
+    let advice = ["bytes after inflating", "--max-size"];
+
+    let usual = run_within(1024, &[&path]).unwrap();
+    usual.refuses("bomb.pb.gz", &advice);
+    usual.refuses("bomb.pb.gz", &["268435456"]);
+
+    let path = path.to_str().unwrap();
+    let small = run_within(128, &["--max-size", "1000000", path]).unwrap();
+    small.refuses("bomb.pb.gz", &advice);
+    small.refuses("bomb.pb.gz", &["1000000"]);
+}
+
+#[test]
+fn the_limit_is_the_size_after_inflating() {
+    let bytes = leak().bytes();
+    let exact = bytes.len().to_string();
+    let less = (bytes.len() - 1).to_string();
+    for input in [bytes.clone(), gzip(&bytes).unwrap()] {
+        run_on(&["--max-size", &exact], &input)
+            .unwrap()
+            .reports(&["main.wait"]);
+        run_on(&["--max-size", &less], &input)
+            .unwrap()
+            .refuses("-", &[&less, "--max-size"]);
+    }
+}

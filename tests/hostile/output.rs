@@ -1,0 +1,191 @@
+//! What is printed, where it cannot be printed, and the exit codes.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::make::{Maker, leak};
+use crate::{FORMATS, PROGRAM, Run, run, run_on, testdata};
+
+/// Steers a terminal, starts a line of its own, and turns the direction of text.
+const NASTY: &str = "a\u{1b}]0;title\u{7}b\r\nINJECTED\u{202e}\u{2066}\u{9b}31m\u{200f}\u{2028}z";
+
+fn is_nasty(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn nasty() -> Vec<u8> {
+    let (function, file) = (format!("main.{NASTY}"), format!("/srv/{NASTY}.go"));
+    leak()
+        .receivers(&function, &file, 900)
+        .labelled(NASTY, NASTY)
+        .bytes()
+}
+
+/// A profile whose report is larger than every buffer on its way.
+fn big() -> Vec<u8> {
+    let mut maker = Maker::new();
+    for at in 0..300 {
+        let name = format!("main.{}{at}", "long".repeat(100));
+        maker = maker.receivers(&name, &format!("/srv/shop/{at}.go"), 50);
+    }
+    maker.bytes()
+}
+
+/// Runs the program on bytes at its standard input, with its standard output closed.
+fn run_closed(arguments: &[&str], input: &[u8]) -> Result<Run> {
+    let mut child = Command::new(PROGRAM)
+        .args(arguments)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    // Before the input, so before the program has anything to print.
+    drop(child.stdout.take());
+    child.stdin.take().context("a pipe")?.write_all(input)?;
+    Ok(Run::of(child.wait_with_output()?))
+}
+
+#[test]
+fn nasty_names_are_harmless_in_every_format() {
+    let bytes = nasty();
+    for format in FORMATS {
+        for width in ["40", "100", "300"] {
+            let run = run_on(&["--all", "--format", format, "--width", width], &bytes).unwrap();
+            run.reports(&["main."]);
+            // JSON is for programs: serde_json escapes C0 controls, and the rest is theirs.
+            let harmful = |c: char| {
+                if format == "json" {
+                    c < ' ' && c != '\n'
+                } else {
+                    is_nasty(c)
+                }
+            };
+            assert!(!run.out.contains(harmful), "{format}: {run:?}");
+            assert!(!run.out.contains("\nINJECTED"), "{format}: {run:?}");
+        }
+    }
+    let json = run_on(&["--format", "json"], &bytes).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert!(
+        report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|finding| {
+                finding["site"]["function"] == format!("main.{NASTY}")
+                    && finding["labels"][NASTY][NASTY] == 900
+            })
+    );
+}
+
+#[test]
+fn colour_is_the_only_escape() {
+    let run = run_on(&["--all", "--color", "always"], &nasty()).unwrap();
+    run.reports(&["\u{1b}["]);
+    for sequence in run.out.split('\u{1b}').skip(1) {
+        let style = sequence
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once('m'));
+        let numbers = style.map(|(numbers, _)| numbers).unwrap();
+        assert!(
+            numbers.chars().all(|c| c.is_ascii_digit() || c == ';'),
+            "{sequence:?}"
+        );
+        assert!(!sequence.contains(is_nasty), "{sequence:?}");
+    }
+}
+
+#[test]
+fn a_nasty_file_name_is_harmless() {
+    if cfg!(windows) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("g\u{1b}]0;x\u{7}\n\u{202e}.pb");
+    std::fs::write(&path, leak().bytes()).unwrap();
+    for format in ["table", "markdown", "csv", "folded"] {
+        let run = run(&["--format", format, path.to_str().unwrap()]).unwrap();
+        run.reports(&["main.wait"]);
+        assert!(!run.out.contains(is_nasty), "{format}: {run:?}");
+    }
+    std::fs::write(&path, b"text\n").unwrap();
+    let run = run(&[&path]).unwrap();
+    run.refuses(r"g\u{1b}]0;x\u{7}\n\u{202e}.pb", &["text"]);
+    assert!(!run.err.contains('\u{202e}'), "{run:?}");
+}
+
+#[test]
+fn a_closed_pipe_is_a_normal_end() {
+    let big = big();
+    for format in FORMATS {
+        let run = run_closed(&["--top", "0", "--all", "--format", format], &big).unwrap();
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{format}");
+        let run = run_closed(&["--format", format], &leak().bytes()).unwrap();
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{format}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("big.pb");
+    std::fs::write(&path, big()).unwrap();
+    for format in FORMATS {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let output = Command::new(PROGRAM)
+            .args(["--top", "0", "--all", "--format", format])
+            .arg(&path)
+            .stdout(full.unwrap())
+            .output()
+            .unwrap();
+        let run = Run::of(output);
+        assert_eq!(run.code, Some(2), "{format}: {run:?}");
+        assert_eq!(run.err.lines().count(), 1, "{format}: {run:?}");
+        assert!(
+            run.err.contains("cannot write the report") && run.err.contains("No space left"),
+            "{format}: {run:?}"
+        );
+    }
+}
+
+#[test]
+fn exit_codes_are_as_documented() {
+    let leaky = testdata("profiles/consumer-gone-leak/go1.26.pb.gz");
+    let healthy = testdata("profiles/consumer-gone-fixed/go1.26.pb.gz");
+    let (leaky, healthy) = (leaky.to_str().unwrap(), healthy.to_str().unwrap());
+    let code = |arguments: &[&str]| {
+        let run = run(arguments).unwrap();
+        let printed = (!run.out.is_empty(), !run.err.is_empty());
+        (run.code, printed)
+    };
+    let (report, complaint) = ((true, false), (false, true));
+
+    assert_eq!(code(&[leaky]), (Some(0), report));
+    assert_eq!(code(&["--fail-on", "likely", leaky]), (Some(1), report));
+    assert_eq!(code(&["--fail-on", "likely", healthy]), (Some(0), report));
+    assert_eq!(code(&["--fail-on", "proven", healthy]), (Some(0), report));
+    assert_eq!(code(&["--help"]), (Some(0), report));
+    assert_eq!(code(&["--version"]), (Some(0), report));
+
+    assert_eq!(code(&[]), (Some(2), complaint));
+    assert_eq!(code(&["--no-such-flag"]), (Some(2), complaint));
+    assert_eq!(code(&["--focus", "(", leaky]), (Some(2), complaint));
+    assert_eq!(code(&["--max-size", "-1", leaky]), (Some(2), complaint));
+    assert_eq!(
+        code(&["--rules", "no-such-folder", leaky]),
+        (Some(2), complaint)
+    );
+
+    assert_eq!(code(&["no-such-file"]), (Some(3), complaint));
+    assert_eq!(code(&[leaky, "no-such-file"]), (Some(3), complaint));
+    let other = testdata("hostile/heap.pb.gz");
+    assert_eq!(
+        code(&["--fail-on", "likely", leaky, other.to_str().unwrap()]),
+        (Some(3), complaint)
+    );
+}
