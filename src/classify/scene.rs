@@ -128,7 +128,8 @@ impl<'a> Scene<'a> {
             for function in frames.iter().filter_map(|&f| self.tables.frame_function(f)) {
                 if seen.insert(function) {
                     let name = self.tables.name(function);
-                    *self.on_stack.entry(name).or_insert(0) += stack.count;
+                    let sum = self.on_stack.entry(name).or_insert(0);
+                    *sum = sum.saturating_add(stack.count);
                 }
             }
             for frame in frames.iter().filter_map(|&f| self.tables.frame_of(f)) {
@@ -162,7 +163,8 @@ impl<'a> Scene<'a> {
         }
         for root in &cluster.roots {
             let name = self.tables.name(root.function);
-            *self.roots.entry(name).or_insert(0) += root.count;
+            let sum = self.roots.entry(name).or_insert(0);
+            *sum = sum.saturating_add(root.count);
             if let Some(family) = self.symbol(root.function).map(family) {
                 self.root_families.entry(family).or_default().push(index);
             }

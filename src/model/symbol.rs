@@ -55,6 +55,7 @@ fn percent_decode(name: &str) -> String {
         let escaped = (first == b'%')
             .then(|| tail.get(..2))
             .flatten()
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
             .and_then(|hex| std::str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         if let Some(byte) = escaped {
@@ -259,6 +260,7 @@ mod tests {
             ("main.g.func2.deferwrap12", "main.g.func2"),
             ("main.gowrapper", "main.gowrapper"),
             ("100%", "100%"),
+            ("x%+5", "x%+5"),
         ] {
             assert_eq!(normalise(raw), want, "{raw}");
         }

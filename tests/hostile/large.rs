@@ -67,6 +67,19 @@ fn empty_messages_do_not_fill_the_memory() {
     }
 }
 
+#[test]
+fn a_long_comment_many_times_is_cut() {
+    let mut maker = leak();
+    let long = maker.text(&"c".repeat(20_000_000));
+    maker.profile.comment = vec![long; 64];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("comments.pb");
+    std::fs::write(&path, maker.bytes()).unwrap();
+    run_within(512, &["--format", "json", path.to_str().unwrap()])
+        .unwrap()
+        .reports(&["main.wait"]);
+}
+
 /// A long text that many refer to costs time at each of them.
 #[test]
 fn long_texts_with_many_references_do_not_take_hours() {

@@ -47,6 +47,9 @@ const MAX_SAMPLE_TYPES: usize = 1 << 10;
 /// Comments are for people, who read no more.
 const MAX_COMMENTS: usize = 64;
 
+/// Characters of a comment; several may share one long text.
+const MAX_COMMENT: usize = 4096;
+
 /// A sample of 1,024 locations has 10 KiB. Decoded messages are many times as large as their
 /// bytes, so only small ones are decoded.
 const MAX_MESSAGE: usize = 1 << 20;
@@ -182,7 +185,7 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapsho
         comments: parts
             .comments
             .iter()
-            .map(|&comment| parts.text(comment).into_owned())
+            .map(|&comment| parts.text(comment).chars().take(MAX_COMMENT).collect())
             .collect(),
         groups: read.groups,
         depth_limit: read.depth_limit,
