@@ -147,29 +147,45 @@ fn float(count: u64) -> f64 {
     count as f64
 }
 
-/// Fills in `{count}` and the like.
+/// Fills in `{count}` and the like; braces around other words stay.
 pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> String {
-    if !text.contains('{') {
-        return text.to_owned();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = after
+            .split_once('}')
+            .and_then(|(word, tail)| Some((value(word, entry, facts, scene)?, tail)));
+        if let Some((value, tail)) = value {
+            out.push_str(&value);
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
+        }
     }
-    let share = percent(facts.share);
-    let normal = format!("{:.0}", normal(entry, scene));
+    out.push_str(rest);
+    out
+}
+
+/// What a word in braces stands for.
+fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Option<String> {
     let read = |name: &str| elide(short_function(name)).into_owned();
-    let short = |name: Option<&str>, otherwise: &'static str| {
-        name.map_or(otherwise, |name| short_function(name))
-            .to_owned()
-    };
-    text.replace("{count}", &thousands(facts.cluster.count))
-        .replace("{total}", &thousands(scene.total))
-        .replace("{share}", &share)
-        .replace("{normal}", &normal)
-        .replace("{victims}", &thousands(facts.victims))
-        .replace("{past}", &thousands(facts.past.count))
-        .replace("{passed}", &read(facts.past.function))
-        .replace("{busy}", &thousands(scene.busy))
-        .replace("{site}", &read(facts.site))
-        .replace("{owner}", &read(&facts.owner))
-        .replace("{holder}", &short(facts.holder, "another goroutine"))
-        .replace("{root}", &short(facts.root, "its root function"))
-        .replace("{parent}", &short(facts.parent.as_deref(), "their parent"))
+    let or = |name: Option<&str>, otherwise: &str| name.map_or_else(|| otherwise.to_owned(), read);
+    Some(match word {
+        "count" => thousands(facts.cluster.count),
+        "total" => thousands(scene.total),
+        "share" => percent(facts.share),
+        "normal" => format!("{:.0}", normal(entry, scene)),
+        "victims" => thousands(facts.victims),
+        "past" => thousands(facts.past.count),
+        "passed" => read(facts.past.function),
+        "busy" => thousands(scene.busy),
+        "site" => read(facts.site),
+        "owner" => read(&facts.owner),
+        "holder" => or(facts.holder, "another goroutine"),
+        "root" => or(facts.root, "its root function"),
+        "parent" => or(facts.parent.as_deref(), "their parent"),
+        _ => return None,
+    })
 }

@@ -42,8 +42,13 @@ pub(super) fn to_stdout(
     args: &Args,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let stdout = AutoStream::new(io::stdout().lock(), choice(args));
-    let mut out = BufWriter::with_capacity(1 << 16, stdout);
+    let stdout = io::stdout().lock();
+    // Without colour there is nothing to adapt to the terminal.
+    let out: Box<dyn Write> = match choice(args) {
+        ColorChoice::Never => Box::new(stdout),
+        color => Box::new(AutoStream::new(stdout, color)),
+    };
+    let mut out = BufWriter::with_capacity(1 << 16, out);
     write(&mut out)?;
     out.flush()
 }
