@@ -7,9 +7,12 @@
 # (plain, and with -trimpath), and each program and variant is recorded into
 # ../profiles/<program>-<variant>/go1.NN.pb.gz and go1.NN-trim.pb.gz; from Go
 # 1.27 on, the goroutineleak profile of the leaky variants goes into
-# go1.NN.leak.pb.gz. Existing recordings are replaced.
+# go1.NN.leak.pb.gz. The test binary of ./invoices, which writes the profile
+# itself, is recorded as test-parallel-healthy. Existing recordings are
+# replaced.
 #
-#   ONLY=REGEX  records only the lines of "lab list" that match (tab as space)
+#   ONLY=REGEX  records only the lines of "lab list" that match (tab as space),
+#               and the tests if "test-parallel healthy" matches
 #   OUT=DIR     writes to another directory
 #   LAB_SRC=DIR is where the sources are copied to for the build, since the
 #               recordings contain their paths (default /srv/lab). It must not
@@ -64,6 +67,14 @@ one() {
 }
 export -f one
 
+# tests BINARY OUT FILE: the recording of the tests, tried again once.
+tests() {
+	local dir=$2/test-parallel-healthy
+	local run=("$1" -test.parallel 16 -goroutines "$dir/$3")
+	mkdir -p "$dir"
+	"${run[@]}" || "${run[@]}" || echo "FAILED test-parallel healthy $3"
+}
+
 for version in ${*:-$all}; do
 	full=$(patch "$version")
 	minor=$(echo "$full" | cut -d. -f1,2)
@@ -82,7 +93,11 @@ for version in ${*:-$all}; do
 		(cd "$src" && GOTOOLCHAIN=go$full nice go build "${flags[@]}" -o "$lab" ./cmd/lab)
 		echo "# go$full $kind"
 		"$lab" list | tr '\t' ' ' | { grep -E "$only" || true; } |
-			xargs -P 2 -L 1 bash -c 'one "$@"' one "$lab" "$out" "$file" "$leakfile"
+			xargs -r -P 2 -L 1 bash -c 'one "$@"' one "$lab" "$out" "$file" "$leakfile"
+		if echo "test-parallel healthy" | grep -qE "$only"; then
+			(cd "$src" && GOTOOLCHAIN=go$full nice go test -c "${flags[@]}" -o "$lab.test" ./invoices)
+			tests "$lab.test" "$out" "$file"
+		fi
 		leakfile=- # from the plain build only
 	done
 done

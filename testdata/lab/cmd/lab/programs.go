@@ -4,7 +4,9 @@ import (
 	"example.com/lab/accounts"
 	"example.com/lab/alerts"
 	"example.com/lab/archive"
+	"example.com/lab/artifacts"
 	"example.com/lab/audit"
+	"example.com/lab/basket"
 	"example.com/lab/billing"
 	"example.com/lab/cart"
 	"example.com/lab/catalog"
@@ -13,6 +15,7 @@ import (
 	"example.com/lab/crawl"
 	"example.com/lab/delivery"
 	"example.com/lab/devices"
+	"example.com/lab/domains"
 	"example.com/lab/editor"
 	"example.com/lab/export"
 	"example.com/lab/feed"
@@ -39,10 +42,12 @@ import (
 	"example.com/lab/shop"
 	"example.com/lab/stats"
 	"example.com/lab/storefront"
+	"example.com/lab/telemetry"
 	"example.com/lab/tenants"
 	"example.com/lab/thumbs"
 	"example.com/lab/transcode"
 	"example.com/lab/weather"
+	"example.com/lab/wholesale"
 )
 
 // programs are all programs of the lab.
@@ -74,6 +79,8 @@ var programs = []harness.Program{
 	weather.Program,
 	sales.Program,
 	archive.Program,
+	wholesale.Program,
+	artifacts.Program,
 
 	transcode.Program,
 	storefront.Program,
@@ -89,4 +96,7 @@ var programs = []harness.Program{
 	accounts.Program,
 	scan.Program,
 	live.Program,
+	basket.Program,
+	domains.Program,
+	telemetry.Program,
 }
