@@ -1,7 +1,7 @@
 //! Whether findings are bad enough to fail a command.
 
 use crate::rank::Verdict;
-use crate::report::Report;
+use crate::report::{Report, Totals};
 
 /// What a gate decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,18 +12,21 @@ pub enum Outcome {
     Fail,
 }
 
+/// How many findings are as sure as `gate` or surer.
+#[must_use]
+pub fn failing(totals: &Totals, gate: Verdict) -> u64 {
+    match gate {
+        Verdict::Proven => totals.proven,
+        Verdict::Likely => totals.proven + totals.likely,
+        Verdict::Possible => totals.proven + totals.likely + totals.possible,
+        Verdict::Expected => totals.clusters,
+    }
+}
+
 /// Fails when a finding is as sure as `gate` or surer; without a gate everything passes.
 #[must_use]
 pub fn judge(report: &Report, gate: Option<Verdict>) -> Outcome {
-    let totals = &report.totals;
-    let failing = match gate {
-        None => 0,
-        Some(Verdict::Proven) => totals.proven,
-        Some(Verdict::Likely) => totals.proven + totals.likely,
-        Some(Verdict::Possible) => totals.proven + totals.likely + totals.possible,
-        Some(Verdict::Expected) => totals.clusters,
-    };
-    if failing > 0 {
+    if gate.is_some_and(|gate| failing(&report.totals, gate) > 0) {
         Outcome::Fail
     } else {
         Outcome::Pass

@@ -1,6 +1,7 @@
 //! From evidence to a verdict, and the order of suspects.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,8 @@ pub struct Ranked<'a> {
     pub finding: Finding<'a>,
     /// How sure we are.
     pub verdict: Verdict,
+    /// Place in the order of urgency, from 0.
+    pub position: usize,
 }
 
 /// What a new goroutine's stack takes at least (`stackMin` in `src/runtime/stack.go`).
@@ -92,8 +95,10 @@ pub fn rank<'a>(
         .map(|finding| Ranked {
             verdict: Verdict::of(&finding, thresholds, counts),
             finding,
+            position: 0,
         })
         .collect();
+    keep_victims_with_holders(&mut ranked);
     ranked.sort_by(|a, b| {
         let cost = |ranked: &Ranked<'_>| impact(&ranked.finding, scene);
         let by_score = b.finding.score.total_cmp(&a.finding.score);
@@ -119,7 +124,27 @@ pub fn rank<'a>(
             fingerprint(a).cmp(&fingerprint(b))
         })
     });
+    for (position, item) in ranked.iter_mut().enumerate() {
+        item.position = position;
+    }
     ranked
+}
+
+/// Those who wait for a suspect are not explained by anything else.
+fn keep_victims_with_holders(ranked: &mut [Ranked<'_>]) {
+    let suspects: HashSet<usize> = ranked
+        .iter()
+        .filter(|item| item.verdict < Verdict::Expected)
+        .map(|item| item.finding.cluster)
+        .collect();
+    for item in ranked {
+        let holder = item.finding.victim_of;
+        if item.verdict == Verdict::Expected
+            && holder.is_some_and(|holder| suspects.contains(&holder))
+        {
+            item.verdict = Verdict::Possible;
+        }
+    }
 }
 
 /// Goroutines of the cluster and of those that wait for it, times what their stacks take.

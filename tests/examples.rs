@@ -117,7 +117,7 @@ struct Outcome {
 fn examples() -> Result<Vec<Example>> {
     let mut examples = Vec::new();
     for entry in builtin()?.entries {
-        let explain = entry.explain;
+        let explain = entry.explanation()?;
         for (variant, text) in [("bug", explain.bug), ("mended", explain.mended)] {
             if !text.trim().is_empty() {
                 examples.push(Example {
@@ -226,7 +226,8 @@ fn verdict(module: &Path, example: &Example) -> Option<String> {
 #[test]
 fn examples_are_complete() {
     for entry in builtin().unwrap().entries {
-        let (bug, mended) = (&entry.explain.bug, &entry.explain.mended);
+        let explain = entry.explanation().unwrap();
+        let (bug, mended) = (&explain.bug, &explain.mended);
         assert_eq!(
             bug.is_empty(),
             mended.is_empty(),

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::load::{CatalogError, parse};
 use super::pattern::Pattern;
 use super::when::When;
 
@@ -62,8 +63,19 @@ pub struct Entry {
     /// Entries that the profile alone cannot tell apart from this one.
     #[serde(default)]
     pub alternatives: Vec<Alternative>,
+    /// The long form as TOML: most runs do not need it, and reading it costs more than the rest.
+    #[serde(skip)]
+    pub(super) explanation: String,
+}
+
+impl Entry {
     /// The long form.
-    pub explain: Explanation,
+    ///
+    /// # Errors
+    /// When the section `[explain]` is not valid; those of a loaded catalog are.
+    pub fn explanation(&self) -> Result<Explanation, CatalogError> {
+        parse(&self.id, &self.explanation)
+    }
 }
 
 fn verified() -> bool {

@@ -30,6 +30,19 @@ pub enum CatalogError {
     },
 }
 
+impl CatalogError {
+    /// The same error, said to be in `file`.
+    fn within(self, file: &str) -> Self {
+        match self {
+            CatalogError::Invalid { message, .. } => CatalogError::Invalid {
+                file: file.to_owned(),
+                message,
+            },
+            other => other,
+        }
+    }
+}
+
 /// The built-in catalog.
 ///
 /// # Errors
@@ -41,7 +54,7 @@ pub fn builtin() -> Result<Catalog, CatalogError> {
         entries: Vec::with_capacity(ENTRIES.len()),
     };
     for (file, text) in ENTRIES {
-        catalog.entries.push(parse(file, text)?);
+        catalog.entries.push(entry(file, text)?);
     }
     catalog.entries.sort_by(|a, b| a.code.cmp(&b.code));
     Ok(catalog)
@@ -61,7 +74,8 @@ pub fn load(folders: &[PathBuf]) -> Result<Catalog, CatalogError> {
                 path: path.clone(),
                 error,
             })?;
-            let entry: Entry = parse(&file, &text)?;
+            let entry = entry(&file, &text)?;
+            entry.explanation().map_err(|error| error.within(&file))?;
             catalog.entries.retain(|known| known.id != entry.id);
             check(&catalog, &entry).map_err(|message| CatalogError::Invalid { file, message })?;
             catalog.entries.push(entry);
@@ -90,7 +104,26 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CatalogError> {
     Ok(files)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
+/// Reads an entry but for its last section, `[explain]`, which is kept as it is.
+fn entry(file: &str, text: &str) -> Result<Entry, CatalogError> {
+    const SECTION: &str = "\n[explain]";
+    let Some((head, tail)) = text.split_once(SECTION) else {
+        return Err(CatalogError::Invalid {
+            file: file.to_owned(),
+            message: "the section [explain] is missing; it is the last one".to_owned(),
+        });
+    };
+    let mut entry: Entry = parse(file, head)?;
+    // Line numbers in errors are those of the file.
+    let lines_before = head.matches('\n').count() + 1;
+    entry.explanation = "\n".repeat(lines_before) + tail;
+    Ok(entry)
+}
+
+pub(super) fn parse<T: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+) -> Result<T, CatalogError> {
     toml::from_str(text).map_err(|error| CatalogError::Invalid {
         file: file.to_owned(),
         message: error.to_string().trim_end().to_owned(),
@@ -144,61 +177,222 @@ macro_rules! entries {
 
 /// File stem and text of every built-in entry.
 const ENTRIES: &[(&str, &str)] = entries![
+    "amqp-connection",
+    "amqp-consumer",
+    "ants-pool",
+    "ants-worker",
+    "asynq-server",
+    "asynq-task",
     "at-work",
+    "aws-stream",
+    "backoff-ticker",
+    "badger-db",
+    "bigcache-cleaner",
+    "bleve-analysis",
+    "bleve-index",
     "capacity-pileup",
+    "casbin-reload",
+    "ccache-worker",
     "chan-consumer-gone",
     "chan-nil",
     "chan-recv-no-sender",
     "chan-send-no-receiver",
+    "clickhouse-pool",
+    "clickhouse-query",
+    "cmux-accept",
+    "coder-websocket",
     "cond-missed-wakeup",
+    "confluent-kafka",
     "connection-companion",
+    "consul-session",
     "context-watcher",
+    "controller-runtime",
+    "cron-scheduler",
+    "datadog-statsd",
+    "datadog-tracer",
     "defer-block",
+    "docker-client",
+    "docker-daemon-stream",
+    "docker-wait-unread",
     "early-return-senders",
     "error-path-no-cleanup",
+    "etcd-client-loop",
+    "etcd-lease",
+    "etcd-peer",
+    "etcd-server-loop",
+    "etcd-server-watch",
+    "etcd-watch",
     "event-loop",
     "exec-copy",
     "fan-out-in-progress",
-    "few",
+    "fasthttp-client",
+    "fasthttp-worker",
     "first-result-wins",
+    "franz-broker",
+    "franz-client",
+    "freecache-timer",
+    "fsnotify-reader",
+    "fsnotify-undrained",
+    "ginkgo-suite",
+    "go-cache-janitor",
+    "go-metrics-tick",
+    "go-plugin",
+    "gocql-conn",
+    "gocql-session",
+    "gocron-run",
+    "gocron-scheduler",
+    "goleveldb-db",
+    "google-logging",
+    "google-pubsub-spanner",
+    "goprocess-context",
+    "grpc-client-conn",
+    "grpc-client-stream",
+    "grpc-client-transport",
+    "grpc-server-conn",
+    "grpc-server-worker",
+    "hashicorp-metrics",
+    "hashicorp-raft",
     "http-client-conn",
     "http-client-dial",
     "http-client-response",
     "http-server-conn",
     "http-server-watch",
     "http2-client-conn",
+    "http2-frame-write",
+    "http2-request-cancel",
     "http2-server-conn",
+    "hystrix-monitor",
     "idle-worker",
+    "influx-write",
     "io-no-deadline",
+    "k8s-apiserver-cacher",
+    "k8s-apiserver-watch",
+    "k8s-cacher-send",
+    "k8s-event-broadcaster",
+    "k8s-exec",
+    "k8s-leader-election",
+    "k8s-listener",
+    "k8s-reflector",
+    "k8s-wait-loop",
+    "k8s-watch-open",
+    "k8s-watch-unread",
+    "k8s-worker",
+    "k8s-workqueue",
+    "kafkago-client",
+    "kafkago-conn",
+    "kafkago-partition",
+    "kafkago-reader",
+    "klog-flush",
+    "libp2p-host",
+    "libp2p-peer",
     "library-daemon",
     "listener",
     "lock-double",
     "lock-held-across-block",
     "lock-missing-unlock",
     "lock-order-abba",
+    "logrus-writer",
     "loop-sleep-poll",
     "loop-spin",
     "loop-ticker",
+    "lru-expirable",
+    "lumberjack-mill",
     "main-parked",
+    "memberlist",
+    "memdb-watch",
+    "mgo-cluster",
+    "mgo-socket",
+    "minio-list",
+    "minio-object",
+    "minio-retry",
+    "miniredis-conn",
+    "mongo-client",
+    "mongo-operation",
+    "mqtt-client",
+    "mssql-reader",
+    "mysql-watcher",
+    "nats-conn",
+    "nats-server-conn",
+    "nats-server-loop",
+    "nats-subscription",
+    "neo4j-call",
+    "net-rpc-conn",
+    "newrelic-app",
     "not-started",
+    "notify-tree",
+    "nsq-client",
+    "nsq-conn",
     "open-io",
+    "opencensus-worker",
+    "otel-export",
+    "otel-processor",
+    "otter-cache",
+    "pebble-db",
+    "pgx-conn",
+    "pgx-pool",
     "pipe-peer-gone",
+    "pool-dispatcher",
+    "pool-worker",
+    "pq-listener",
+    "pq-query-watch",
     "profiler",
+    "prometheus-gather",
+    "prometheus-scrape",
+    "prometheus-server",
+    "prometheus-shard",
+    "pulsar-client",
+    "pulsar-partition",
+    "quic-conn",
+    "quic-transport",
     "range-not-closed",
+    "ratelimit-run",
+    "redigo-call",
+    "redis-client",
+    "redis-dial",
+    "redis-pubsub",
+    "redis-topology",
     "request-in-flight",
     "resolver",
+    "ristretto-cache",
+    "rollbar-transport",
+    "rueidis-pipe",
     "runtime-worker",
     "rwlock-recursive-read",
+    "sarama-broker",
+    "sarama-client",
+    "sarama-consumer",
+    "sarama-partition-producer",
+    "sarama-producer",
+    "search-bulk-indexer",
+    "search-client",
     "select-no-exit",
+    "sentry-transport",
     "signal-loop",
     "sleeper",
     "sql-opener",
+    "sqlite-interrupt",
     "stream-not-released",
+    "temporal-coroutine",
+    "temporal-worker",
     "test-runner",
+    "testcontainers-reaper",
+    "tidb-cop-worker",
+    "tikv-client",
+    "tikv-conn",
     "timeout-abandon",
     "timeout-handler",
+    "ttlcache-loop",
     "unclassified-wait",
+    "unsuspicious",
+    "vault-renewal",
+    "viper-watch",
+    "vitess-mysql-conn",
+    "watermill-handler",
+    "websocket-close-lock",
     "wg-stuck",
+    "yamux-session",
+    "zap-flush",
+    "zerolog-diode",
 ];
 
 #[cfg(test)]
@@ -208,11 +402,12 @@ mod tests {
     #[test]
     fn every_file_is_listed_and_sound() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/entries");
-        let on_disk: Vec<String> = toml_files(&folder)
+        let mut on_disk: Vec<String> = toml_files(&folder)
             .unwrap()
             .iter()
             .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
             .collect();
+        on_disk.sort();
         let mut listed: Vec<&str> = ENTRIES.iter().map(|(stem, _)| *stem).collect();
         listed.sort_unstable();
         assert_eq!(on_disk, listed);
@@ -249,6 +444,7 @@ mod tests {
                     "{without}"
                 );
             }
+            let explain = entry.explanation().unwrap();
             for text in [
                 &entry.title,
                 &entry.summary,
@@ -256,9 +452,9 @@ mod tests {
                 &entry.cause,
                 &entry.fix,
                 &entry.settle,
-                &entry.explain.see,
-                &entry.explain.why,
-                &entry.explain.fine,
+                &explain.see,
+                &explain.why,
+                &explain.fine,
             ] {
                 assert!(!text.trim().is_empty(), "{} has an empty section", entry.id);
             }

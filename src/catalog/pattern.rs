@@ -19,15 +19,15 @@ const SIZE_LIMIT: usize = 1 << 20;
 #[serde(from = "String")]
 pub struct Pattern {
     text: String,
-    /// What every match starts with.
-    prefix: String,
+    /// Each match starts with one of these; empty if nothing is known.
+    prefixes: Vec<String>,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl From<String> for Pattern {
     fn from(text: String) -> Self {
         Pattern {
-            prefix: literal_prefix(&text),
+            prefixes: prefixes(&text),
             text,
             compiled: OnceLock::new(),
         }
@@ -38,7 +38,12 @@ impl Pattern {
     /// Whether the pattern is found in `name`.
     #[must_use]
     pub fn is_match(&self, name: &str) -> bool {
-        name.starts_with(&self.prefix) && self.is_found(name)
+        let may_match = self.prefixes.is_empty()
+            || self
+                .prefixes
+                .iter()
+                .any(|prefix| name.starts_with(prefix.as_str()));
+        may_match && self.is_found(name)
     }
 
     fn is_found(&self, name: &str) -> bool {
@@ -64,16 +69,29 @@ impl Pattern {
     }
 }
 
-/// The literal text that every match of an anchored pattern starts with; empty for others.
-fn literal_prefix(pattern: &str) -> String {
-    let Some(rest) = pattern.strip_prefix('^') else {
-        return String::new();
-    };
-    if has_top_level_alternation(rest) {
-        return String::new();
+/// The literal texts of which each match starts with one; none if that is not known, as for a
+/// pattern that is not anchored.
+fn prefixes(pattern: &str) -> Vec<String> {
+    let mut prefixes = Vec::new();
+    for alternative in alternatives(pattern) {
+        let Some(anchored) = alternative.strip_prefix('^') else {
+            return Vec::new();
+        };
+        match anchored.strip_prefix("(?:").and_then(group) {
+            Some(inside) => prefixes.extend(alternatives(inside).into_iter().map(literal_prefix)),
+            None => prefixes.push(literal_prefix(anchored)),
+        }
     }
+    if prefixes.iter().any(String::is_empty) {
+        prefixes.clear();
+    }
+    prefixes
+}
+
+/// The literal text that a pattern starts with.
+fn literal_prefix(pattern: &str) -> String {
     let mut prefix = String::new();
-    let mut chars = rest.chars();
+    let mut chars = pattern.chars();
     while let Some(c) = chars.next() {
         match c {
             '\\' => match chars.next() {
@@ -92,20 +110,51 @@ fn literal_prefix(pattern: &str) -> String {
     prefix
 }
 
-fn has_top_level_alternation(pattern: &str) -> bool {
+/// The parts between the bars that stand outside of all brackets.
+fn alternatives(pattern: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, c, depth) in outside_of_escapes(pattern) {
+        if c == '|' && depth == 0 {
+            parts.extend(pattern.get(start..at));
+            start = at + 1;
+        }
+    }
+    parts.extend(pattern.get(start..));
+    parts
+}
+
+/// What stands before the parenthesis that closes a group, if the group is not optional.
+fn group(after_open: &str) -> Option<&str> {
+    let (close, _, _) =
+        outside_of_escapes(after_open).find(|&(_, c, depth)| c == ')' && depth < 0)?;
+    let optional = after_open
+        .get(close + 1..)
+        .is_some_and(|rest| rest.starts_with(['?', '*', '{']));
+    if optional {
+        None
+    } else {
+        after_open.get(..close)
+    }
+}
+
+/// The characters that are not escaped, each with its place and the depth of brackets after it.
+fn outside_of_escapes(pattern: &str) -> impl Iterator<Item = (usize, char, i32)> {
     let mut depth = 0_i32;
     let mut escaped = false;
-    for c in pattern.chars() {
+    pattern.char_indices().filter_map(move |(at, c)| {
+        if escaped {
+            escaped = false;
+            return None;
+        }
         match c {
-            _ if escaped => escaped = false,
             '\\' => escaped = true,
             '(' | '[' => depth += 1,
             ')' | ']' => depth -= 1,
-            '|' if depth <= 0 => return true,
             _ => {}
         }
-    }
-    false
+        Some((at, c, depth))
+    })
 }
 
 #[cfg(test)]
@@ -114,18 +163,24 @@ mod tests {
 
     #[test]
     fn prefixes_are_what_every_match_starts_with() {
-        for (pattern, prefix) in [
-            (r"^net/http\.\(\*conn\)\.serve$", "net/http.(*conn).serve"),
-            (r"^github\.com/(?:a|b)/x$", "github.com/"),
-            (r"^ab?c", "a"),
-            (r"^ab+c", "ab"),
-            (r"^a\d", "a"),
-            (r"^a|^b", ""),
-            (r"net/http", ""),
-            (r"^(?:a|b)", ""),
-            (r"^a[|]b", "a"),
+        for (pattern, want) in [
+            (
+                r"^net/http\.\(\*conn\)\.serve$",
+                &["net/http.(*conn).serve"][..],
+            ),
+            (r"^github\.com/(?:a|b)/x$", &["github.com/"]),
+            (r"^ab?c", &["a"]),
+            (r"^ab+c", &["ab"]),
+            (r"^a\d", &["a"]),
+            (r"^a|^b", &["a", "b"]),
+            (r"^a|b", &[]),
+            (r"net/http", &[]),
+            (r"^(?:a\.x|b(?:c|d)|e)f", &["a.x", "b", "e"]),
+            (r"^(?:a|\w)f", &[]),
+            (r"^(?:a|b)?f", &[]),
+            (r"^a[|]b", &["a"]),
         ] {
-            assert_eq!(literal_prefix(pattern), prefix, "{pattern}");
+            assert_eq!(prefixes(pattern), want, "{pattern}");
         }
     }
 

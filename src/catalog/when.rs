@@ -129,6 +129,8 @@ impl OriginName {
 pub enum ParentState {
     /// It is on no stack: it has returned.
     Returned,
+    /// It is writing the profile, and may go on afterwards.
+    Writing,
     /// It waits in `WaitGroup.Wait` itself.
     Joining,
     /// It waits itself in a channel operation that theirs may answer, for a number of children
@@ -186,10 +188,8 @@ pub enum Relation {
     OppositeOrder,
     /// As many goroutines wait for the network as are in the cluster: one for each connection.
     OneForEachConnection,
-    /// Goroutines with the same root function are elsewhere: work goes on.
-    PeersElsewhere,
     /// Goroutines in the same function of the program, at the root or where these call a library
-    /// from, are past the point of it at which these wait.
+    /// from, are at a later line of it than these, and run or wait for no other goroutine.
     PeersPast,
     /// It is blocked, and keeps what others queue for at one of the ledger's pools.
     KeepsPool,
@@ -207,10 +207,9 @@ pub enum Relation {
     ProcessBusy,
     /// None does.
     ProcessIdle,
-    /// None runs, sleeps or waits for the outside world: only a timer or a signal can wake one.
+    /// None but the writer of the profile runs, sleeps, selects or waits for the outside world: only
+    /// that one, a timer or a signal can wake another.
     NobodyToWake,
-    /// The function that started the goroutines is seen below a request handler.
-    StartedByRequests,
 }
 
 /// A closed range; an open end is left out.

@@ -184,6 +184,7 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "site" => read(facts.site),
         "owner" => read(&facts.owner),
         "holder" => or(facts.holder, "another goroutine"),
+        "deferred" => or(facts.deferred, "a function"),
         "root" => or(facts.root, "its root function"),
         "parent" => or(facts.parent.as_deref(), "their parent"),
         _ => return None,

@@ -1,7 +1,7 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
 use super::locks::same_owner_twice;
-use super::scene::{Past, Scene, first_statement};
+use super::scene::{Extent, Past, Scene, first_statement};
 use super::ties::Ties;
 use crate::catalog::{ParentState, Relation, Shape};
 use crate::cluster::{Cluster, Origin};
@@ -29,6 +29,8 @@ pub(super) struct Facts<'a> {
     pub(super) relations: Vec<Relation>,
     /// Type or function that the lock at the site belongs to, or the site's own.
     pub(super) owner: String,
+    /// The function that seems to be deferred, if one on the stack does.
+    pub(super) deferred: Option<&'a str>,
     /// Goroutines that wait for what this cluster holds.
     pub(super) victims: u64,
     /// Goroutines in the same function that are past this point of it.
@@ -70,7 +72,7 @@ impl<'a> Facts<'a> {
             root: root_id.map(|root| tables.name(root)),
             root_origin: root_id.map(|root| scene.origins.function(root)),
             parent_state: None,
-            shapes: shapes(scene, cluster, stack),
+            shapes: shapes(scene, index, cluster, stack),
             relations: ties.relations(index).to_vec(),
             owner: site_symbol.map_or_else(String::new, |symbol| {
                 symbol.owner().unwrap_or_else(|| symbol.lexical.clone())
@@ -80,6 +82,7 @@ impl<'a> Facts<'a> {
                 .iter()
                 .filter_map(|&victim| scene.clusters.get(victim))
                 .fold(0, |sum, victim| sum.saturating_add(victim.count)),
+            deferred: deferred_call(scene, stack),
             past: scene.past(index),
             holder: ties
                 .holder_of(index)
@@ -102,7 +105,12 @@ impl<'a> Facts<'a> {
         // The program lives as long as its main function does, which says nothing by itself.
         let is_main = lexical == "main.main";
         if on_stacks == 0 {
-            return (!is_main).then_some(ParentState::Returned);
+            return if scene.on_writer(parent) || scene.on_writer(lexical) {
+                Some(ParentState::Writing)
+            } else {
+                let seen_all = scene.extent == Extent::Whole;
+                (!is_main && seen_all).then_some(ParentState::Returned)
+            };
         }
         let mut collects = false;
         for cluster in scene.waiting_in(parent).chain(scene.waiting_in(lexical)) {
@@ -128,34 +136,16 @@ impl<'a> Facts<'a> {
         {
             self.relations.push(Relation::OneForEachConnection);
         }
-        let peers = self
-            .root
-            .map_or(0, |root| scene.rooted_in(root))
-            .saturating_sub(self.cluster.count);
-        if peers > 0 {
-            self.relations.push(Relation::PeersElsewhere);
-        }
         if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
-        self.relations.push(if scene.busy > 0 {
-            Relation::ProcessBusy
-        } else {
-            Relation::ProcessIdle
-        });
-        if !scene.alive {
-            self.relations.push(Relation::NobodyToWake);
+        if scene.busy > 0 {
+            self.relations.push(Relation::ProcessBusy);
+        } else if scene.extent != Extent::LeakedOnly {
+            self.relations.push(Relation::ProcessIdle);
         }
-        let by_requests = self
-            .parent
-            .as_deref()
-            .is_some_and(|parent| scene.in_request(parent))
-            || self.root.is_some_and(|root| {
-                let lexical = Symbol::parse(root).lexical;
-                lexical != root && scene.in_request(&lexical)
-            });
-        if by_requests {
-            self.relations.push(Relation::StartedByRequests);
+        if !scene.alive && scene.extent != Extent::LeakedOnly {
+            self.relations.push(Relation::NobodyToWake);
         }
     }
 
@@ -175,7 +165,7 @@ fn is_counterpart(child: WaitReason, parent: WaitReason) -> bool {
     }
 }
 
-fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape> {
+fn shapes(scene: &Scene<'_>, index: usize, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape> {
     let name = |frame: FrameId| scene.tables.frame_name(frame);
     let mut shapes = Vec::new();
     if stack
@@ -201,7 +191,7 @@ fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape>
     {
         shapes.push(Shape::Goexit);
     }
-    if deferred_call(scene, stack) {
+    if deferred_call(scene, stack).is_some() {
         shapes.push(Shape::DeferredCall);
     }
     let in_defer = [Shape::Panicking, Shape::Goexit, Shape::DeferredCall];
@@ -220,14 +210,10 @@ fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape>
     {
         shapes.push(Shape::OwnCode);
     }
-    let root = cluster.roots.first().map(|root| root.function);
-    let site = cluster
-        .site
-        .frame
-        .and_then(|frame| scene.tables.frame_function(frame));
-    if root.is_some() && root == site {
+    if scene.waits_at_root(index) {
         shapes.push(Shape::SiteIsRoot);
     }
+    let root = cluster.roots.first().map(|root| root.function);
     if root
         .and_then(|root| scene.symbol(root))
         .is_some_and(|symbol| symbol.parent.is_some())
@@ -239,17 +225,18 @@ fn shapes(scene: &Scene<'_>, cluster: &Cluster, stack: &[FrameId]) -> Vec<Shape>
 
 /// `F.funcN` called by `F` from a later line, as deferred closures are: the line of `F` is then
 /// its closing brace or a return, below the closure's text.
-fn deferred_call(scene: &Scene<'_>, stack: &[FrameId]) -> bool {
-    stack.windows(2).any(|pair| {
+fn deferred_call<'a>(scene: &Scene<'a>, stack: &[FrameId]) -> Option<&'a str> {
+    let line = |frame: FrameId| scene.tables.frame_of(frame).map_or(0, |frame| frame.line);
+    let own = |frame: FrameId| scene.origins.frame(frame, scene.tables) == Origin::Own;
+    stack.windows(2).find_map(|pair| {
         let &[inner, outer] = pair else {
-            return false;
+            return None;
         };
-        let line = |frame: FrameId| scene.tables.frame_of(frame).map_or(0, |frame| frame.line);
-        let own = |frame: FrameId| scene.origins.frame(frame, scene.tables) == Origin::Own;
         let written_in_outer = scene
             .frame_symbol(inner)
             .and_then(|symbol| symbol.parent.as_deref())
             == Some(scene.tables.frame_name(outer));
-        own(outer) && written_in_outer && line(inner) < line(outer)
+        (own(outer) && written_in_outer && line(inner) < line(outer))
+            .then(|| scene.tables.frame_name(inner))
     })
 }

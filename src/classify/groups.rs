@@ -3,7 +3,7 @@
 //! A profile does not say who is to call `Done`. It is nearly always a goroutine that was written
 //! in the waiting function, or a method of the same type.
 
-use super::scene::Scene;
+use super::scene::{Extent, Scene};
 use super::ties::Ties;
 use crate::catalog::Relation;
 use crate::cluster::Cluster;
@@ -21,7 +21,9 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
 fn judge(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
     let members = members(scene, waiter);
     if members.is_empty() {
-        ties.add(waiter, Relation::MembersGone);
+        if scene.extent != Extent::LeakedOnly {
+            ties.add(waiter, Relation::MembersGone);
+        }
         return;
     }
     let cluster = |index: usize| scene.clusters.get(index);
@@ -96,14 +98,10 @@ fn is_closer(scene: &Scene<'_>, waiter: usize) -> bool {
     let Some(cluster) = scene.clusters.get(waiter) else {
         return false;
     };
-    let site = cluster
-        .site
-        .frame
-        .and_then(|frame| scene.tables.frame_function(frame));
-    let root = cluster.roots.first().map(|root| root.function);
-    root.is_some()
-        && root == site
-        && root
-            .and_then(|root| scene.symbol(root))
+    scene.waits_at_root(waiter)
+        && cluster
+            .roots
+            .first()
+            .and_then(|root| scene.symbol(root.function))
             .is_some_and(Symbol::is_closure)
 }

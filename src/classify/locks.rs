@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::scene::{Scene, first_statement};
+use super::scene::{Extent, Scene, first_statement};
 use super::ties::Ties;
 use crate::catalog::Relation;
 use crate::cluster::{Cluster, Origin};
@@ -14,6 +14,11 @@ use crate::model::{Form, Symbol, WaitReason};
 
 /// Looks at every cluster of the scene that waits for a lock.
 pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
+    for (index, cluster) in scene.clusters.iter().enumerate() {
+        if cluster.wait.form == Form::Once {
+            tie_once(scene, index, ties);
+        }
+    }
     let waiters: Vec<(usize, String)> = scene
         .clusters
         .iter()
@@ -34,6 +39,33 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
         let inside = by_scope.get(scope).map_or(&[][..], Vec::as_slice);
         judge(scene, *index, scope, inside, ties);
     }
+}
+
+/// Who waits in `sync.Once.Do` waits for the first caller, whose stack goes on from the same
+/// function through `doSlow`.
+fn tie_once(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
+    let site = scene.site_name(waiter);
+    let first_caller = (0..scene.clusters.len()).find(|&other| {
+        other != waiter
+            && scene.has_frame(other, |name| name == site)
+            && scene.has_frame(other, |name| name == "sync.(*Once).doSlow")
+            && scene
+                .clusters
+                .get(other)
+                .is_some_and(|cluster| cluster.wait.form != Form::Once)
+    });
+    match first_caller {
+        Some(other) if goes_on(scene, other) => ties.add(waiter, Relation::HolderRunning),
+        Some(other) => ties.hold(other, waiter),
+        None => {}
+    }
+}
+
+/// Whether a cluster runs, or waits for the network or for time, and so goes on by itself.
+fn goes_on(scene: &Scene<'_>, index: usize) -> bool {
+    scene.clusters.get(index).is_some_and(|cluster| {
+        is_running(cluster) || matches!(cluster.wait.reason, WaitReason::IoWait | WaitReason::Sleep)
+    })
 }
 
 fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: &mut Ties) {
@@ -86,7 +118,7 @@ fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: 
     if let Some(&holder) = blocked.first() {
         ties.add(holder, Relation::HoldsLock);
         ties.hold(holder, waiter);
-    } else if !running {
+    } else if !running && scene.extent != Extent::LeakedOnly {
         ties.add(waiter, Relation::NoHolder);
     }
 }
@@ -99,6 +131,9 @@ pub(super) fn same_owner_twice(scene: &Scene<'_>, cluster: &Cluster) -> bool {
     let Some(site) = cluster.site.frame else {
         return false;
     };
+    if scene.origins.frame(site, scene.tables) == Origin::Std {
+        return false;
+    }
     let Some(owner) = scene.frame_symbol(site).and_then(Symbol::owner) else {
         return false;
     };
@@ -176,7 +211,7 @@ fn could_hold(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
         Some(WaitReason::ChanSend) => true,
         Some(_) => {
             in_same_function(scene, waiter, other)
-                || (!waits_at_root(scene, other) && !waits_in_std(scene, waiter))
+                || (!scene.waits_at_root(other) && !waits_in_std(scene, waiter))
         }
     }
 }
@@ -184,13 +219,7 @@ fn could_hold(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
 /// A holder that waits for the network or for time goes on by itself. In the very function whose
 /// lock the waiter asks for it is more than a suspicion, and counts as blocked.
 fn holds_for_a_time(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
-    let passes = scene.clusters.get(other).is_some_and(|candidate| {
-        matches!(
-            candidate.wait.reason,
-            WaitReason::IoWait | WaitReason::Sleep
-        )
-    });
-    passes && !in_same_function(scene, waiter, other) && !waits_at_root(scene, other)
+    goes_on(scene, other) && !in_same_function(scene, waiter, other) && !scene.waits_at_root(other)
 }
 
 fn waits_in_std(scene: &Scene<'_>, index: usize) -> bool {
@@ -199,17 +228,6 @@ fn waits_in_std(scene: &Scene<'_>, index: usize) -> bool {
         .get(index)
         .and_then(|cluster| cluster.site.frame)
         .is_some_and(|frame| scene.origins.frame(frame, scene.tables) == Origin::Std)
-}
-
-fn waits_at_root(scene: &Scene<'_>, index: usize) -> bool {
-    scene.clusters.get(index).is_some_and(|cluster| {
-        let site = cluster
-            .site
-            .frame
-            .and_then(|frame| scene.tables.frame_function(frame));
-        let root = cluster.roots.first().map(|root| root.function);
-        root.is_some() && root == site
-    })
 }
 
 /// The best holder first: in the same function, then by how rarely such a wait ends by itself.

@@ -10,5 +10,5 @@ mod select;
 mod ties;
 
 pub use evidence::Evidence;
-pub use scene::Scene;
+pub use scene::{Extent, Scene};
 pub use select::{Finding, Proof, classify};

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Ledger;
 use crate::cluster::{Cluster, Origin, Origins};
-use crate::model::{Form, FrameId, FuncId, Symbol, Tables};
+use crate::model::{Form, FrameId, FuncId, Symbol, Tables, WaitReason};
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
 const STACKS_PER_CLUSTER: usize = 16;
@@ -26,6 +26,17 @@ struct At {
     count: u64,
 }
 
+/// How much of the truth the snapshots show, and so what their silence means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All goroutines, with whole stacks: what is not there does not exist.
+    Whole,
+    /// All goroutines, but the outer frames of some are cut off.
+    StacksCut,
+    /// Only goroutines that can never run again.
+    LeakedOnly,
+}
+
 /// The clusters of a moment, with indexes over them.
 pub struct Scene<'a> {
     /// Names and stacks.
@@ -36,6 +47,8 @@ pub struct Scene<'a> {
     pub clusters: &'a [Cluster],
     /// How many processes they come from.
     pub processes: u64,
+    /// How much of the truth they show.
+    pub extent: Extent,
     /// All goroutines.
     pub total: u64,
     /// Goroutines that run or are ready to, besides the writer of the profile.
@@ -43,20 +56,20 @@ pub struct Scene<'a> {
     /// Whether some goroutine runs, sleeps or waits for the outside world, and may wake others.
     pub(super) alive: bool,
     symbols: Vec<Symbol>,
-    /// Goroutines that have a function on their stack, by its name.
-    on_stack: HashMap<&'a str, u64>,
+    /// Functions by name; equal names can differ in their file.
+    by_name: HashMap<&'a str, Vec<FuncId>>,
+    /// Goroutines that have a function on their stack, by its position.
+    on_stack: Vec<u64>,
+    /// Functions on the stack of the goroutine that writes the profile.
+    on_writer: HashSet<FuncId>,
     /// Clusters whose blocking site is in a function, by its name.
     waiting_in: HashMap<&'a str, Vec<usize>>,
-    /// Goroutines by the name of their root function.
-    roots: HashMap<&'a str, u64>,
     /// Declared functions in whose text the root closures stand, and types whose methods are roots.
     root_families: HashMap<String, Vec<usize>>,
     /// The lines at which the clusters are in functions outside of the libraries, by name.
     lines: HashMap<&'a str, Vec<At>>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
-    /// Functions seen on a stack that serves a request.
-    in_requests: HashSet<&'a str>,
     /// Clusters that wait for the network and show one live connection each goroutine.
     connections: Vec<u64>,
     /// Functions on the stacks of each cluster.
@@ -69,6 +82,7 @@ impl<'a> Scene<'a> {
     pub fn new(
         clusters: &'a [Cluster],
         processes: u64,
+        extent: Extent,
         ledger: &Ledger,
         origins: &'a Origins,
         tables: &'a Tables,
@@ -78,6 +92,7 @@ impl<'a> Scene<'a> {
             origins,
             clusters,
             processes: processes.max(1),
+            extent,
             total: clusters
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
@@ -87,9 +102,10 @@ impl<'a> Scene<'a> {
                 .functions()
                 .map(|(_, function)| Symbol::parse(tables.str(function.name)))
                 .collect(),
-            on_stack: HashMap::new(),
+            by_name: HashMap::new(),
+            on_stack: vec![0; tables.functions().count()],
+            on_writer: HashSet::new(),
             waiting_in: HashMap::new(),
-            roots: HashMap::new(),
             root_families: HashMap::new(),
             lines: HashMap::new(),
             handlers: tables
@@ -100,38 +116,60 @@ impl<'a> Scene<'a> {
                 })
                 .map(|(id, _)| id)
                 .collect(),
-            in_requests: HashSet::new(),
             connections: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
         };
+        for (id, function) in tables.functions() {
+            let name = tables.str(function.name);
+            scene.by_name.entry(name).or_default().push(id);
+        }
+        scene.count_functions();
         for (index, cluster) in clusters.iter().enumerate() {
             scene.index(index, cluster, ledger);
         }
         scene
     }
 
+    /// Counts for each function the goroutines that have it on their stack.
+    fn count_functions(&mut self) {
+        let mut seen_in = vec![0_usize; self.on_stack.len()];
+        let stacks = self
+            .clusters
+            .iter()
+            .filter(|cluster| cluster.wait.reason != WaitReason::Running)
+            .flat_map(|cluster| &cluster.stacks);
+        for (ordinal, stack) in stacks.enumerate() {
+            for &frame in self.tables.frames(stack.stack) {
+                let Some(function) = self.tables.frame_function(frame) else {
+                    continue;
+                };
+                let at = function.index();
+                if let (Some(seen), Some(sum)) = (seen_in.get_mut(at), self.on_stack.get_mut(at))
+                    && *seen != ordinal + 1
+                {
+                    *seen = ordinal + 1;
+                    *sum = sum.saturating_add(stack.count);
+                }
+            }
+        }
+    }
+
     fn index(&mut self, index: usize, cluster: &'a Cluster, ledger: &Ledger) {
-        use crate::model::WaitReason::{IoWait, Runnable, Running};
+        use WaitReason::{IoWait, Runnable, Running};
         self.alive |= self.may_wake(cluster);
         if cluster.wait.reason == Runnable && cluster.wait.form != Form::NotStarted {
             self.busy = self.busy.saturating_add(cluster.count);
         }
-        // Only the goroutine that writes the profile is known to run: what it was called from
-        // does nothing else meanwhile, and its goroutine is nobody's child or parent.
+        let functions = self.functions_of(cluster);
+        // Only the goroutine that writes the profile is known to run. Who called for it may go on
+        // with anything afterwards.
         if cluster.wait.reason == Running {
-            self.functions.push(self.functions_of(cluster));
+            self.on_writer.extend(&functions);
+            self.functions.push(functions);
             return;
         }
         for stack in cluster.stacks.iter().take(STACKS_PER_CLUSTER) {
-            let mut seen = HashSet::new();
             let frames = self.tables.frames(stack.stack);
-            for function in frames.iter().filter_map(|&f| self.tables.frame_function(f)) {
-                if seen.insert(function) {
-                    let name = self.tables.name(function);
-                    let sum = self.on_stack.entry(name).or_insert(0);
-                    *sum = sum.saturating_add(stack.count);
-                }
-            }
             for frame in frames.iter().filter_map(|&f| self.tables.frame_of(f)) {
                 if matches!(
                     self.origins.function(frame.function),
@@ -146,12 +184,7 @@ impl<'a> Scene<'a> {
                     self.lines.entry(name).or_default().push(at);
                 }
             }
-            if self.serves_request(frames) {
-                self.in_requests
-                    .extend(seen.iter().map(|&function| self.tables.name(function)));
-            }
         }
-        let functions = self.functions_of(cluster);
         for frame in cluster
             .site
             .frame
@@ -162,9 +195,6 @@ impl<'a> Scene<'a> {
             self.waiting_in.entry(name).or_default().push(index);
         }
         for root in &cluster.roots {
-            let name = self.tables.name(root.function);
-            let sum = self.roots.entry(name).or_insert(0);
-            *sum = sum.saturating_add(root.count);
             if let Some(family) = self.symbol(root.function).map(family) {
                 self.root_families.entry(family).or_default().push(index);
             }
@@ -201,15 +231,23 @@ impl<'a> Scene<'a> {
         functions
     }
 
-    /// Whether goroutines of the cluster go on by themselves, and may then wake others. Those of
-    /// the runtime and of os/signal do so only for their own purposes.
+    /// Whether goroutines of the cluster go on by themselves, and may then wake others; a select
+    /// may have a timer. Those of the runtime and of os/signal do so only for their own purposes.
     fn may_wake(&self, cluster: &Cluster) -> bool {
-        use crate::model::WaitReason::{
-            Coroutine, GcAssist, IoWait, Runnable, Semacquire, Sleep, Syscall, Unknown,
+        use WaitReason::{
+            Coroutine, GcAssist, IoWait, Runnable, Select, Semacquire, Sleep, Syscall, Unknown,
         };
         let goes_on = matches!(
             cluster.wait.reason,
-            Coroutine | GcAssist | IoWait | Runnable | Semacquire | Sleep | Syscall | Unknown
+            Coroutine
+                | GcAssist
+                | IoWait
+                | Runnable
+                | Select
+                | Semacquire
+                | Sleep
+                | Syscall
+                | Unknown
         );
         let housekeeping = cluster.roots.first().is_some_and(|root| {
             self.origins.function(root.function) == Origin::Runtime
@@ -235,9 +273,20 @@ impl<'a> Scene<'a> {
         self.functions.get(cluster).map_or(&[], Vec::as_slice)
     }
 
-    /// Goroutines that have this function on their stack.
+    /// Goroutines that have this function on their stack, besides the writer of the profile.
     pub(super) fn on_stack(&self, name: &str) -> u64 {
-        self.on_stack.get(name).copied().unwrap_or(0)
+        self.ids(name)
+            .filter_map(|id| self.on_stack.get(id.index()))
+            .fold(0, |sum, &count| sum.saturating_add(count))
+    }
+
+    /// Whether the goroutine that writes the profile has this function on its stack.
+    pub(super) fn on_writer(&self, name: &str) -> bool {
+        self.ids(name).any(|id| self.on_writer.contains(&id))
+    }
+
+    fn ids(&self, name: &str) -> impl Iterator<Item = FuncId> {
+        self.by_name.get(name).into_iter().flatten().copied()
     }
 
     /// Goroutines on whose stack some function satisfies `test`; counted by cluster.
@@ -260,11 +309,6 @@ impl<'a> Scene<'a> {
             .into_iter()
             .flatten()
             .filter_map(|&index| self.clusters.get(index))
-    }
-
-    /// Goroutines with this root function.
-    pub(super) fn rooted_in(&self, name: &str) -> u64 {
-        self.roots.get(name).copied().unwrap_or(0)
     }
 
     /// Clusters whose root stands in the text of the declared function `family`, or is a
@@ -299,6 +343,30 @@ impl<'a> Scene<'a> {
             .unwrap_or(nobody)
     }
 
+    /// Whether goroutines of a cluster run, or wait for something that other goroutines need not
+    /// do: then work goes on behind the point that they have passed.
+    fn goes_on(&self, index: usize) -> bool {
+        use WaitReason::{GcAssist, IoWait, Runnable, Select, Semacquire, Sleep, Syscall};
+        self.clusters.get(index).is_some_and(|cluster| {
+            matches!(
+                cluster.wait.reason,
+                GcAssist | IoWait | Runnable | Select | Semacquire | Sleep | Syscall
+            )
+        })
+    }
+
+    /// Whether the function at a cluster's blocking site is the root of its goroutines.
+    pub(super) fn waits_at_root(&self, index: usize) -> bool {
+        self.clusters.get(index).is_some_and(|cluster| {
+            let site = cluster
+                .site
+                .frame
+                .and_then(|frame| self.tables.frame_function(frame));
+            let root = cluster.roots.first().map(|root| root.function);
+            root.is_some() && root == site
+        })
+    }
+
     fn past_in(&self, cluster: usize, function: &'a str) -> Past<'a> {
         let lines = self.lines.get(function);
         let (own, others): (Vec<&At>, Vec<&At>) = lines
@@ -310,7 +378,7 @@ impl<'a> Scene<'a> {
             function,
             count: others
                 .iter()
-                .filter(|at| last.is_some_and(|last| at.line > last))
+                .filter(|at| last.is_some_and(|last| at.line > last) && self.goes_on(at.cluster))
                 .fold(0, |sum, at| sum.saturating_add(at.count)),
         }
     }
@@ -336,11 +404,6 @@ impl<'a> Scene<'a> {
             .iter()
             .filter_map(|&frame| self.tables.frame_function(frame))
             .any(|function| self.handlers.contains(&function))
-    }
-
-    /// Whether a function was seen on a stack that serves a request.
-    pub(super) fn in_request(&self, name: &str) -> bool {
-        self.in_requests.contains(name)
     }
 
     /// Whether just as many live connections wait for the network; for ten or more.

@@ -78,9 +78,7 @@ fn share_entries(findings: &mut [Finding<'_>]) {
         .collect();
     for finding in findings {
         let holder = finding.victim_of.and_then(|holder| leaks.get(&holder));
-        if let Some(entry) = holder
-            && finding.entry.kind == Kind::Leak
-        {
+        if let Some(entry) = holder {
             finding.entry = entry;
         }
     }

@@ -8,8 +8,9 @@ use super::output::{look, to_stdout};
 use crate::catalog;
 use crate::cluster::Filters;
 use crate::decode::decode;
-use crate::gate::{Outcome, judge};
+use crate::gate::{Outcome, failing, judge};
 use crate::input::{SizeLimit, Source, read};
+use crate::model::prose::plural;
 use crate::model::{Snapshot, Tables};
 use crate::rank::{Order, Verdict};
 use crate::render::{self, Format};
@@ -28,7 +29,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         &tables,
         &catalog,
         order(args.sort),
-        choice(args),
+        &choice(args),
     );
     let outcome = gate(args, &mut report);
     let look = look(args);
@@ -43,20 +44,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn read_all(args: &Args, tables: &mut Tables) -> anyhow::Result<Vec<Snapshot>> {
-    let filters = Filters {
-        focus: args.focus.clone(),
-        ignore: args.ignore.clone(),
-        hide: args.hide.clone(),
-    };
     let mut snapshots = Vec::with_capacity(args.profiles.len());
     for profile in &args.profiles {
         let source = Source::from_argument(profile);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
         let bytes = read(&source, SizeLimit::bytes(args.max_size)).with_context(context)?;
-        let mut snapshot = decode(&name, &bytes, tables).with_context(context)?;
-        filters.apply(&mut snapshot, tables);
-        snapshots.push(snapshot);
+        snapshots.push(decode(&name, &bytes, tables).with_context(context)?);
     }
     Ok(snapshots)
 }
@@ -70,6 +64,11 @@ fn choice(args: &Args) -> Choice {
         stacks: match args.format {
             FormatArg::Folded => Stacks::All,
             _ => Stacks::Representative,
+        },
+        filters: Filters {
+            focus: args.focus.clone(),
+            ignore: args.ignore.clone(),
+            hide: args.hide.clone(),
         },
     }
 }
@@ -88,7 +87,11 @@ fn gate(args: &Args, report: &mut Report) -> Outcome {
         },
         reasons: match outcome {
             Outcome::Pass => Vec::new(),
-            Outcome::Fail => vec![format!("findings are {} or surer", gate.text())],
+            Outcome::Fail => vec![format!(
+                "{} {} or surer",
+                plural(failing(&report.totals, gate), "finding"),
+                gate.text()
+            )],
         },
     });
     outcome

@@ -16,7 +16,6 @@ use regex::Regex;
     name = "goprof-leaks",
     version,
     arg_required_else_help = true,
-    args_conflicts_with_subcommands = true,
     after_help = "Exit codes: 0 nothing at or above the gate; 1 findings at or above it (--fail-on); \
                   2 wrong usage or rules; 3 an input could not be read.\n\
                   Collect a profile: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
@@ -70,12 +69,26 @@ pub(super) struct Args {
     pub(super) color: ColorArg,
 
     /// Width of the table in columns [default: the terminal's, or 100]
-    #[arg(long, value_name = "COLUMNS", global = true)]
+    #[arg(long, value_name = "COLUMNS", global = true, value_parser = clap::value_parser!(u16).range(60..))]
     pub(super) width: Option<u16>,
 
-    /// Most bytes that an input may have after inflating
-    #[arg(long, value_name = "BYTES", default_value_t = 256 << 20)]
+    /// Most bytes that an input may have after inflating; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_size: u64,
+}
+
+/// Reads a number of bytes with a binary suffix.
+fn bytes(text: &str) -> Result<u64, String> {
+    let (digits, shift) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (text.get(..text.len() - 1), 10),
+        Some(b'M' | b'm') => (text.get(..text.len() - 1), 20),
+        Some(b'G' | b'g') => (text.get(..text.len() - 1), 30),
+        _ => (Some(text), 0),
+    };
+    digits
+        .and_then(|digits| digits.parse::<u64>().ok())
+        .and_then(|number| number.checked_mul(1 << shift))
+        .ok_or_else(|| "a number of bytes, such as 64M".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

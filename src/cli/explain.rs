@@ -22,7 +22,8 @@ pub(super) fn run(args: &Args, explain: &Explain) -> anyhow::Result<Exit> {
             None => bail!("no entry is called {id:?}; goprof-leaks explain lists them"),
         }
     };
-    to_stdout(args, |out| render::entry(entry, look, out))?;
+    let explanation = entry.explanation().context("cannot use the rules")?;
+    to_stdout(args, |out| render::entry(entry, &explanation, look, out))?;
     Ok(Exit::Clean)
 }
 

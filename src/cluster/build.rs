@@ -9,7 +9,7 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Tables, Wait,
+    FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Symbol, Tables, Wait,
 };
 
 /// Goroutines with one stack.
@@ -66,6 +66,7 @@ struct Key {
     wait: Wait,
     site: Option<(StrId, u32)>,
     called_from: Option<(StrId, u32)>,
+    outermost: Option<StrId>,
 }
 
 impl Key {
@@ -84,6 +85,7 @@ impl Key {
             wait,
             site: place(site.frame),
             called_from: place(site.called_from),
+            outermost: place(site.outermost).map(|(name, _)| name),
         }
     }
 }
@@ -109,6 +111,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
         .iter()
         .any(|snapshot| snapshot.profile == ProfileKind::Goroutine);
     let mut growing: IndexMap<Key, Growing> = IndexMap::new();
+    let mut starters = Starters::default();
     for snapshot in snapshots {
         let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
         for group in &snapshot.groups {
@@ -134,7 +137,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             add(&mut entry.all, group.count);
             add(entry.stacks.entry(group.stack).or_insert(0), group.count);
             let limit = snapshot.depth_limit.unwrap_or(usize::MAX);
-            if let Some(root) = root_of(group.stack, limit, tables) {
+            if let Some(root) = root_of(group.stack, limit, &mut starters, tables) {
                 let name = tables.function_of(root).map(|function| function.name);
                 if let Some(name) = name {
                     let root = entry.roots.entry(name).or_insert(RootCount {
@@ -159,20 +162,59 @@ fn add(sum: &mut u64, count: u64) {
     *sum = sum.saturating_add(count);
 }
 
-/// The function that the `go` statement started, or that a library was asked to run in a
+/// The function that the `go` statement started, or that its starter was asked to run in a
 /// goroutine; `main.main` for the main goroutine.
-fn root_of(stack: StackId, limit: usize, tables: &Tables) -> Option<FuncId> {
+fn root_of(
+    stack: StackId,
+    limit: usize,
+    starters: &mut Starters,
+    tables: &Tables,
+) -> Option<FuncId> {
     let frames = tables.frames(stack);
     if frames.len() >= limit {
         return None;
     }
-    let root = frames
-        .iter()
-        .rev()
-        .copied()
-        .find(|&frame| !is_starter(tables.frame_name(frame)))
-        .or(frames.last().copied())?;
-    tables.frame_function(root)
+    let mut outward = frames.iter().rev().copied().peekable();
+    while let Some(frame) = outward.next() {
+        let function = tables.frame_function(frame)?;
+        let inner = outward
+            .peek()
+            .and_then(|&inner| tables.frame_function(inner));
+        if !inner.is_some_and(|inner| starters.starts(function, inner, tables)) {
+            return Some(function);
+        }
+    }
+    None
+}
+
+/// Tells functions that only run another function in a goroutine.
+#[derive(Default)]
+struct Starters {
+    /// For a closure, the declared function that it stands in; none for a declared function.
+    written_in: HashMap<FuncId, Option<String>>,
+}
+
+impl Starters {
+    /// Whether `outer` is at the root only to run `inner`: a known starter, or a closure that
+    /// runs a closure which was written elsewhere and handed over.
+    fn starts(&mut self, outer: FuncId, inner: FuncId, tables: &Tables) -> bool {
+        if is_starter(tables.name(outer)) {
+            return true;
+        }
+        let outer = self.written_in(outer, tables);
+        let inner = self.written_in(inner, tables);
+        outer.is_some() && inner.is_some() && outer != inner
+    }
+
+    fn written_in(&mut self, function: FuncId, tables: &Tables) -> Option<String> {
+        self.written_in
+            .entry(function)
+            .or_insert_with(|| {
+                let symbol = Symbol::parse(tables.name(function));
+                symbol.is_closure().then_some(symbol.lexical)
+            })
+            .clone()
+    }
 }
 
 fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {

@@ -24,7 +24,8 @@ impl Fingerprint {
     #[must_use]
     pub(super) fn of(site: Site, tables: &Tables) -> Self {
         let mut hasher = SipHasher13::new_with_keys(0, 0);
-        for frame in [site.frame, site.called_from] {
+        let outermost = site.outermost.map(Some);
+        for frame in [site.frame, site.called_from].into_iter().chain(outermost) {
             hasher.write(identity(frame, tables).as_bytes());
             hasher.write_u8(0);
         }
@@ -68,6 +69,7 @@ mod tests {
             Site {
                 frame,
                 called_from: None,
+                outermost: None,
             },
             &tables,
         )

@@ -27,6 +27,7 @@ const PACKAGE_TREES: &[&str] = &[
 /// place where the caller chose to wait, and stays visible: `io.(*pipe).write`,
 /// `net/http.(*Client).Do`, `database/sql.(*DB).conn`.
 const NAMES: &[&str] = &[
+    "bytes.(*Buffer).ReadFrom",
     "context.(*afterFuncCtx).",
     "io.(*LimitedReader).",
     "io.(*SectionReader).",

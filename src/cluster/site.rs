@@ -11,6 +11,9 @@ pub struct Site {
     pub frame: Option<FrameId>,
     /// The nearest frame of the program's own code, where the site itself is not its own.
     pub called_from: Option<FrameId>,
+    /// The outermost frame, where no frame is the program's own: a library's goroutines can share
+    /// a site and be of different kinds.
+    pub outermost: Option<FrameId>,
 }
 
 impl Site {
@@ -39,6 +42,11 @@ impl Site {
             Some(frame) if origins.frame(frame, tables) != Origin::Own => own,
             _ => None,
         };
-        Site { frame, called_from }
+        let outermost = frames.last().copied().filter(|_| own.is_none());
+        Site {
+            frame,
+            called_from,
+            outermost,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::intern::StrId;
-use super::prose::{goroutines, plural, thousands};
+use super::prose::{goroutines, plural};
 use super::tables::StackId;
 use super::wait::Wait;
 
@@ -122,13 +122,6 @@ pub enum Warning {
         /// How many references lead nowhere.
         references: u64,
     },
-    /// A filter of the command line left goroutines out.
-    Filtered {
-        /// Goroutines before filtering.
-        before: u64,
-        /// Goroutines after it.
-        after: u64,
-    },
     /// Functions without names: the program was stripped of its symbols or the profile of its names.
     Unsymbolized {
         /// Frames without a function name.
@@ -149,7 +142,6 @@ impl Warning {
             Warning::DepthLimit { .. } => "depth-limit",
             Warning::NotStarted { .. } => "not-started",
             Warning::Dangling { .. } => "dangling-reference",
-            Warning::Filtered { .. } => "filtered",
             Warning::Unsymbolized { .. } => "unsymbolized",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
@@ -179,9 +171,6 @@ impl Warning {
                 "{} to locations or functions that the profile does not define; those frames are left out",
                 plural(*references, "reference")
             ),
-            Warning::Filtered { before, after } => {
-                format!("filters kept {} of {}", thousands(*after), goroutines(*before))
-            }
             Warning::Unsymbolized { frames } => format!(
                 "{} without a function name, of which nothing can be said; take the profile from the running \
                  program, and not from one that was stripped of its symbols",

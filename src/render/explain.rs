@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::style::{Look, Role};
 use super::wrap::hanging;
-use crate::catalog::{Catalog, Entry, Kind};
+use crate::catalog::{Catalog, Entry, Explanation, Kind};
 
 /// In front of each line of a section.
 const INDENT: &str = "    ";
@@ -39,7 +39,12 @@ pub fn list(catalog: &Catalog, look: Look, out: &mut dyn Write) -> io::Result<()
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn entry(entry: &Entry, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub fn entry(
+    entry: &Entry,
+    explain: &Explanation,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let heading = format!(
         "{} ({}): {}{}",
         entry.id,
@@ -48,7 +53,6 @@ pub fn entry(entry: &Entry, look: Look, out: &mut dyn Write) -> io::Result<()> {
         mark(entry)
     );
     writeln!(out, "{}", look.paint(Role::Strong, heading))?;
-    let explain = &entry.explain;
     let why = if entry.kind == Kind::Leak {
         "Why it leaks"
     } else {
@@ -71,9 +75,14 @@ pub fn entry(entry: &Entry, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if let Some(normal) = entry.normal {
         section("Normal in a process", &format!("up to {normal}"), look, out)?;
     }
-    for alternative in &entry.alternatives {
-        let text = format!("{}: {}", alternative.id, alternative.decided_by);
-        section("Or it is", &text, look, out)?;
+    if !entry.alternatives.is_empty() {
+        writeln!(out, "\n{}", look.paint(Role::Strong, "Or it is"))?;
+        for alternative in &entry.alternatives {
+            let text = format!("{}: {}", alternative.id, alternative.decided_by);
+            for line in hanging(INDENT, &text, look.width) {
+                writeln!(out, "{line}")?;
+            }
+        }
     }
     let references = explain.references.join("\n");
     if !references.is_empty() {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
-use crate::model::prose::{percent, short_function, short_path, thousands};
+use crate::model::prose::{goroutines, percent, plural, short_function, short_path, thousands};
 use crate::rank::Verdict;
 use crate::report::{Finding, Place, Report};
 
@@ -38,19 +38,28 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if report.omitted > 0 {
-        writeln!(out, "{} more suspects are not shown.\n", report.omitted)?;
+        let more = plural(report.omitted, "more finding");
+        writeln!(out, "{more} not shown.\n")?;
     }
     if !report.explained.is_empty() {
         let total = report.explained.iter().map(|kind| kind.count).sum();
         writeln!(
             out,
-            "<details><summary>{} goroutines are explained</summary>\n",
-            thousands(total)
+            "<details><summary>{} explained</summary>\n",
+            goroutines(total)
         )?;
         for kind in &report.explained {
-            writeln!(out, "- {} {}", thousands(kind.count), markdown(&kind.noun))?;
+            writeln!(
+                out,
+                "- {} ({})",
+                markdown(&kind.noun),
+                thousands(kind.count)
+            )?;
         }
         writeln!(out, "\n</details>\n")?;
+    }
+    if let Some(filtered) = &report.filtered {
+        writeln!(out, "> **Note:** {}\n", filtered.text())?;
     }
     for snapshot in &report.snapshots {
         for warning in &snapshot.warnings {
@@ -75,16 +84,11 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
-    writeln!(out, "| weight | evidence |\n| --: | --- |")?;
-    for evidence in &finding.evidence {
-        writeln!(
-            out,
-            "| {:+.1} | {} |",
-            evidence.weight,
-            markdown(&evidence.text)
-        )?;
+    match &finding.proof {
+        // A proof needs no score.
+        Some(proof) => writeln!(out, "**Proof:** {}\n", markdown(proof))?,
+        None => ledger(finding, out)?,
     }
-    writeln!(out, "| **{:+.1}** | **score** |\n", finding.score)?;
     for victim in &finding.victims {
         writeln!(
             out,
@@ -123,6 +127,20 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "\n</details>\n")
+}
+
+/// Every reason with its weight, and their sum.
+fn ledger(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "| weight | evidence |\n| --: | --- |")?;
+    for evidence in &finding.evidence {
+        writeln!(
+            out,
+            "| {:+.1} | {} |",
+            evidence.weight,
+            markdown(&evidence.text)
+        )?;
+    }
+    writeln!(out, "| **{:+.1}** | **score** |\n", finding.score)
 }
 
 fn verdict(verdict: Verdict) -> String {

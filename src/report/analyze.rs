@@ -3,7 +3,7 @@
 use super::Report;
 use super::build::{Choice, build};
 use crate::catalog::Catalog;
-use crate::classify::{Scene, classify};
+use crate::classify::{Extent, Scene, classify};
 use crate::cluster::{Origins, cluster};
 use crate::model::{ProfileKind, Snapshot, Tables};
 use crate::rank::{Counts, Order, rank, reorder};
@@ -15,7 +15,7 @@ pub fn analyze(
     tables: &Tables,
     catalog: &Catalog,
     order: Order,
-    choice: Choice,
+    choice: &Choice,
 ) -> Report {
     let origins = Origins::of(tables);
     let clusters = cluster(snapshots, &origins, tables);
@@ -23,7 +23,24 @@ pub fn analyze(
         .iter()
         .filter(|snapshot| snapshot.profile == ProfileKind::Goroutine)
         .count();
-    let scene = Scene::new(&clusters, full as u64, &catalog.ledger, &origins, tables);
+    let extent = if full == 0 {
+        Extent::LeakedOnly
+    } else if snapshots
+        .iter()
+        .any(|snapshot| snapshot.depth_limit.is_some())
+    {
+        Extent::StacksCut
+    } else {
+        Extent::Whole
+    };
+    let scene = Scene::new(
+        &clusters,
+        full as u64,
+        extent,
+        &catalog.ledger,
+        &origins,
+        tables,
+    );
     let findings = classify(&scene, catalog);
     let counts = if snapshots.iter().any(Snapshot::is_delta) {
         Counts::Changes

@@ -7,12 +7,13 @@ use indexmap::IndexMap;
 
 use super::headline::{headline, sentence};
 use super::{
-    AlternativeView, EvidenceView, Explained, Finding, Fix, FrameKind, FrameView, Place, Report,
-    Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
+    Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
-use crate::catalog::Catalog;
-use crate::classify::{self, Scene};
-use crate::cluster::{Cluster, Origin};
+use crate::catalog::{Catalog, Entry};
+use crate::classify::{self, Proof, Scene};
+use crate::cluster::{Cluster, Filters, Origin, StackCount};
+use crate::model::prose::thousands;
 use crate::model::{Format, FrameId, ProfileKind, Snapshot, StackId, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
 
@@ -36,14 +37,52 @@ pub enum Stacks {
 }
 
 /// Which findings go into the report.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// At most so many.
     pub top: Option<usize>,
     /// The surest verdict that is left out; `None` keeps all.
     pub leave_out: Option<Verdict>,
-    /// Which stacks.
+    /// Which stacks of a finding.
     pub stacks: Stacks,
+    /// Which stacks and frames at all.
+    pub filters: Filters,
+}
+
+/// A ranked finding and what the filters leave of its cluster.
+struct Kept<'a> {
+    ranked: &'a Ranked<'a>,
+    cluster: &'a Cluster,
+    count: u64,
+    stacks: Vec<StackCount>,
+}
+
+impl<'a> Kept<'a> {
+    fn of(ranked: &'a Ranked<'a>, scene: &Scene<'a>, filters: &Filters) -> Option<Self> {
+        let cluster = scene.clusters.get(ranked.finding.cluster)?;
+        if !filters.is_active() {
+            return Some(Kept {
+                ranked,
+                cluster,
+                count: cluster.count,
+                stacks: cluster.stacks.clone(),
+            });
+        }
+        let stacks: Vec<StackCount> = cluster
+            .stacks
+            .iter()
+            .copied()
+            .filter(|stack| filters.keeps(stack.stack, scene.tables))
+            .collect();
+        (!stacks.is_empty()).then(|| Kept {
+            ranked,
+            cluster,
+            count: stacks
+                .iter()
+                .fold(0, |sum, stack| sum.saturating_add(stack.count)),
+            stacks,
+        })
+    }
 }
 
 /// Builds the report of one moment.
@@ -53,71 +92,87 @@ pub(super) fn build(
     scene: &Scene<'_>,
     ranked: &[Ranked<'_>],
     catalog: &Catalog,
-    choice: Choice,
+    choice: &Choice,
 ) -> Report {
+    let kept: Vec<Kept<'_>> = ranked
+        .iter()
+        .filter_map(|item| Kept::of(item, scene, &choice.filters))
+        .collect();
+    let totals = totals(&kept);
+    let chosen: Vec<&Kept<'_>> = kept
+        .iter()
+        .filter(|kept| {
+            choice
+                .leave_out
+                .is_none_or(|verdict| kept.ranked.verdict < verdict)
+        })
+        .collect();
+    let top = choice.top.unwrap_or(usize::MAX).min(chosen.len());
+    // Whatever the order of the rows, a rank is a place in the order of urgency.
+    let rank = |kept: &Kept<'_>| {
+        let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
+        chosen.iter().filter(before).count() as u64 + 1
+    };
+    let show = |kept: &Kept<'_>| finding(rank(kept), kept, scene, catalog, choice);
+    let first = chosen
+        .iter()
+        .min_by_key(|kept| kept.ranked.position)
+        .map(|kept| show(kept));
+    Report {
+        schema: "goprof-leaks/1",
+        command: "analyze",
+        headline: headline(&totals, first.as_ref()),
+        snapshots: snapshots.iter().map(snapshot_view).collect(),
+        filtered: choice.filters.is_active().then_some(FilteredView {
+            before: scene.total,
+            after: totals.goroutines,
+        }),
+        totals,
+        omitted: (chosen.len() - top) as u64,
+        findings: chosen.iter().take(top).map(|kept| show(kept)).collect(),
+        explained: explained(&kept),
+        gate: None,
+    }
+}
+
+fn totals(kept: &[Kept<'_>]) -> Totals {
     let mut totals = Totals {
-        goroutines: scene.total,
-        clusters: scene.clusters.len() as u64,
+        clusters: kept.len() as u64,
         ..Totals::default()
     };
-    let mut explained: IndexMap<&str, Explained> = IndexMap::new();
-    for item in ranked {
-        let count = scene
-            .clusters
-            .get(item.finding.cluster)
-            .map_or(0, |cluster| cluster.count);
-        let counter = match item.verdict {
+    for item in kept {
+        totals.goroutines = totals.goroutines.saturating_add(item.count);
+        let counter = match item.ranked.verdict {
             Verdict::Proven => &mut totals.proven,
             Verdict::Likely => &mut totals.likely,
             Verdict::Possible => &mut totals.possible,
             Verdict::Expected => &mut totals.expected,
         };
         *counter += 1;
-        if item.verdict == Verdict::Expected {
-            let entry = item.finding.entry;
+        if item.ranked.verdict != Verdict::Expected {
+            totals.suspect_goroutines = totals.suspect_goroutines.saturating_add(item.count);
+        }
+    }
+    totals
+}
+
+/// What explains the expected ones, the most frequent first.
+fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
+    let mut explained: IndexMap<&str, Explained> = IndexMap::new();
+    for item in kept {
+        if item.ranked.verdict == Verdict::Expected {
+            let entry = item.ranked.finding.entry;
             let sum = explained.entry(&entry.id).or_insert_with(|| Explained {
                 id: entry.id.clone(),
                 noun: entry.noun.clone(),
                 count: 0,
             });
-            sum.count = sum.count.saturating_add(count);
-        } else {
-            totals.suspect_goroutines = totals.suspect_goroutines.saturating_add(count);
+            sum.count = sum.count.saturating_add(item.count);
         }
     }
     let mut explained: Vec<Explained> = explained.into_values().collect();
     explained.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
-
-    let chosen: Vec<(usize, &Ranked<'_>)> = ranked
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| {
-            choice
-                .leave_out
-                .is_none_or(|verdict| item.verdict < verdict)
-        })
-        .collect();
-    let top = choice.top.unwrap_or(usize::MAX).min(chosen.len());
-    let first = chosen
-        .iter()
-        .min_by_key(|(_, item)| item.verdict)
-        .and_then(|(at, item)| finding(*at, item, scene, catalog, Stacks::Representative));
-    let findings: Vec<Finding> = chosen
-        .iter()
-        .take(top)
-        .filter_map(|(at, item)| finding(*at, item, scene, catalog, choice.stacks))
-        .collect();
-    Report {
-        schema: "goprof-leaks/1",
-        command: "analyze",
-        headline: headline(&totals, first.as_ref()),
-        snapshots: snapshots.iter().map(snapshot_view).collect(),
-        totals,
-        omitted: (chosen.len() - top) as u64,
-        findings,
-        explained,
-        gate: None,
-    }
+    explained
 }
 
 fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
@@ -155,50 +210,46 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
 }
 
 fn finding(
-    at: usize,
-    ranked: &Ranked<'_>,
+    rank: u64,
+    kept: &Kept<'_>,
     scene: &Scene<'_>,
     catalog: &Catalog,
-    stacks: Stacks,
-) -> Option<Finding> {
+    choice: &Choice,
+) -> Finding {
+    let (ranked, cluster, count) = (kept.ranked, kept.cluster, kept.count);
     let explained = &ranked.finding;
     let entry = explained.entry;
-    let cluster = scene.clusters.get(explained.cluster)?;
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
     let fact = sentence(
-        cluster.count,
+        count,
         scene.total,
         cluster.wait.reason.phrase(),
         site.as_ref(),
         called_from.as_ref(),
     );
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
-    let share = cluster.count as f64 / scene.total.max(1) as f64;
-    Some(Finding {
-        rank: at as u64 + 1,
+    let share = count as f64 / scene.total.max(1) as f64;
+    // Short of likely, a summary is a guess.
+    let guess = if ranked.verdict == Verdict::Possible && explained.victim_of.is_none() {
+        "perhaps "
+    } else {
+        ""
+    };
+    Finding {
+        rank,
         fingerprint: cluster.fingerprint.to_string(),
         verdict: ranked.verdict,
         score: round(explained.score),
-        scenario: Scenario {
-            id: entry.id.clone(),
-            code: entry.code.clone(),
-            title: entry.title.clone(),
-            alternatives: entry
-                .alternatives
-                .iter()
-                .filter_map(|alternative| {
-                    let other = catalog.find(&alternative.id)?;
-                    Some(AlternativeView {
-                        id: other.id.clone(),
-                        code: other.code.clone(),
-                        title: other.title.clone(),
-                        decided_by: alternative.decided_by.clone(),
-                    })
-                })
-                .collect(),
-        },
+        proof: explained.proof.map(|proof| match proof {
+            Proof::Leaked => format!(
+                "the garbage collector found that nothing can wake {} of them",
+                thousands(cluster.leaked)
+            ),
+            Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
+        }),
+        scenario: scenario(entry, catalog),
         wait: WaitView {
             reason: cluster.wait.reason.text(),
             form: cluster.wait.form.text(),
@@ -206,7 +257,7 @@ fn finding(
             median_s: None,
             max_s: None,
         },
-        summary: format!("{fact}; {}", explained.summary),
+        summary: format!("{fact}; {guess}{}", explained.summary),
         site,
         called_from,
         created_by: None,
@@ -216,10 +267,10 @@ fn finding(
             .take(ROOTS)
             .map(|root| tables.name(root.function).to_owned())
             .collect(),
-        count: cluster.count,
+        count,
         share: (share * 10_000.0).round() / 10_000.0,
-        stack_bytes_min: cluster.count.saturating_mul(MIN_STACK_BYTES),
-        distinct_stacks: cluster.stacks.len() as u64,
+        stack_bytes_min: count.saturating_mul(MIN_STACK_BYTES),
+        distinct_stacks: kept.stacks.len() as u64,
         labels: labels(cluster, tables),
         members: explained
             .victims
@@ -250,15 +301,37 @@ fn finding(
             text: entry.fix.clone(),
             diff: None,
         }),
-        stack: cluster
-            .exemplar()
-            .map(|stack| frames(stack, cluster, scene))
+        stack: kept
+            .stacks
+            .first()
+            .map(|stack| frames(stack.stack, cluster, scene, &choice.filters))
             .unwrap_or_default(),
-        all_stacks: match stacks {
+        all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => all_stacks(cluster, tables),
+            Stacks::All => all_stacks(&kept.stacks, tables, &choice.filters),
         },
-    })
+    }
+}
+
+fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {
+    Scenario {
+        id: entry.id.clone(),
+        code: entry.code.clone(),
+        title: entry.title.clone(),
+        alternatives: entry
+            .alternatives
+            .iter()
+            .filter_map(|alternative| {
+                let other = catalog.find(&alternative.id)?;
+                Some(AlternativeView {
+                    id: other.id.clone(),
+                    code: other.code.clone(),
+                    title: other.title.clone(),
+                    decided_by: alternative.decided_by.clone(),
+                })
+            })
+            .collect(),
+    }
 }
 
 fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {
@@ -301,7 +374,12 @@ fn file_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
     found.unwrap_or_default()
 }
 
-fn frames(stack: StackId, cluster: &Cluster, scene: &Scene<'_>) -> Vec<FrameView> {
+fn frames(
+    stack: StackId,
+    cluster: &Cluster,
+    scene: &Scene<'_>,
+    filters: &Filters,
+) -> Vec<FrameView> {
     let tables = scene.tables;
     let frames = tables.frames(stack);
     let site_at = frames
@@ -310,6 +388,7 @@ fn frames(stack: StackId, cluster: &Cluster, scene: &Scene<'_>) -> Vec<FrameView
     frames
         .iter()
         .enumerate()
+        .filter(|&(_, &frame)| !filters.hides(frame, tables))
         .map(|(at, &frame)| {
             let (file, line) = file_and_line(frame, tables);
             FrameView {
@@ -328,14 +407,14 @@ fn frames(stack: StackId, cluster: &Cluster, scene: &Scene<'_>) -> Vec<FrameView
         .collect()
 }
 
-fn all_stacks(cluster: &Cluster, tables: &Tables) -> Vec<StackView> {
-    cluster
-        .stacks
+fn all_stacks(stacks: &[StackCount], tables: &Tables, filters: &Filters) -> Vec<StackView> {
+    stacks
         .iter()
         .map(|stack| StackView {
             functions: tables
                 .frames(stack.stack)
                 .iter()
+                .filter(|&&frame| !filters.hides(frame, tables))
                 .map(|&frame| tables.frame_name(frame).to_owned())
                 .collect(),
             count: stack.count,

@@ -63,7 +63,7 @@ pub(super) fn headline(totals: &Totals, first: Option<&Finding>) -> String {
         Some(finding) if finding.verdict == Verdict::Possible => {
             format!("No likely leak, but worth a look: {}", finding.summary)
         }
-        _ if totals.goroutines == 0 => "The profile holds no goroutine.".to_owned(),
+        _ if totals.goroutines == 0 => "There is no goroutine to show.".to_owned(),
         _ => format!(
             "No leak suspected: {} explained.",
             if totals.goroutines == 1 {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::prose::{goroutines, thousands};
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
@@ -29,8 +30,10 @@ pub struct Report {
     pub headline: String,
     /// What was read.
     pub snapshots: Vec<SnapshotView>,
-    /// Counts over everything, also what `findings` leaves out.
+    /// Counts over everything that the filters keep, also what `findings` leaves out.
     pub totals: Totals,
+    /// What the filters of the command line left; null without filters.
+    pub filtered: Option<FilteredView>,
     /// The findings, the most urgent first.
     pub findings: Vec<Finding>,
     /// Suspects that `--top` left out of `findings`.
@@ -95,6 +98,28 @@ pub struct Totals {
     pub expected: u64,
 }
 
+/// What filters left.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FilteredView {
+    /// Goroutines before filtering.
+    pub before: u64,
+    /// Goroutines after it.
+    pub after: u64,
+}
+
+impl FilteredView {
+    /// The sentence for people.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!(
+            "the filters show {} of {}; what they mean was judged by all",
+            thousands(self.after),
+            goroutines(self.before)
+        )
+    }
+}
+
 /// A cluster of goroutines with its explanation.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -107,6 +132,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Sum of the evidence, in log-odds.
     pub score: f64,
+    /// What proves that they can never run again; null unless the verdict is `proven`.
+    pub proof: Option<String>,
     /// The known way to leak, or the known goroutine.
     pub scenario: Scenario,
     /// What they wait for.

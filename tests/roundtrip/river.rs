@@ -60,9 +60,10 @@ pub(crate) fn run(bytes: &[u8], look: Look) -> Result<End> {
         top: None,
         leave_out: None,
         stacks: Stacks::All,
+        ..Choice::default()
     };
     let goroutines = snapshot.goroutines();
-    let report = analyze(&[snapshot], &tables, catalog, Order::Rank, choice);
+    let report = analyze(&[snapshot], &tables, catalog, Order::Rank, &choice);
     ensure!(
         report.totals.goroutines == goroutines,
         "{} of {goroutines} goroutines are in the report",

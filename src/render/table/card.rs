@@ -24,12 +24,11 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     heading(finding, look, out)?;
     lines("   ", &terminal(&finding.summary), look, out)?;
     writeln!(out)?;
-    for evidence in &finding.evidence {
-        let prefix = format!("   {:+5.1}  ", evidence.weight);
-        lines(&prefix, &terminal(&evidence.text), look, out)?;
+    match &finding.proof {
+        // A proof needs no score.
+        Some(proof) => lines("   proof   ", proof, look, out)?,
+        None => ledger(finding, look, out)?,
     }
-    let score = format!("   {:+5.1}  score", finding.score);
-    writeln!(out, "{}", look.paint(Role::Strong, score))?;
     writeln!(out)?;
     stack(finding, look, out)?;
     writeln!(out)?;
@@ -52,6 +51,16 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
         lines("   or      ", &terminal(&text), look, out)?;
     }
     Ok(())
+}
+
+/// Every reason with its weight, and their sum.
+fn ledger(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for evidence in &finding.evidence {
+        let prefix = format!("   {:+5.1}  ", evidence.weight);
+        lines(&prefix, &terminal(&evidence.text), look, out)?;
+    }
+    let score = format!("   {:+5.1}  score", finding.score);
+    writeln!(out, "{}", look.paint(Role::Strong, score))
 }
 
 /// `1. likely early-return-senders (GL120): the function that should receive returned first`

@@ -10,7 +10,9 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentAr
 use super::escape::terminal;
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
-use crate::model::prose::{elide, goroutines, percent, short_function, short_path, thousands};
+use crate::model::prose::{
+    elide, goroutines, percent, plural, short_function, short_path, thousands,
+};
 use crate::rank::Verdict;
 use crate::report::{Finding, Place, Report};
 
@@ -48,8 +50,8 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     if report.omitted > 0 {
         writeln!(
             out,
-            "\n{} more to look at, less suspect than these: --top 0 shows all.",
-            report.omitted
+            "\n{} not shown: --top 0 shows all.",
+            plural(report.omitted, "more finding")
         )?;
     }
     write_explained(report, look, out)?;
@@ -62,7 +64,10 @@ fn counts(report: &Report) -> String {
     let names: Vec<String> = report
         .snapshots
         .iter()
-        .map(|snapshot| terminal(&snapshot.source))
+        .map(|snapshot| match snapshot.source.as_str() {
+            "-" => "standard input".to_owned(),
+            path => terminal(path),
+        })
         .collect();
     let files = match names.as_slice() {
         [one] => one.clone(),
@@ -78,9 +83,9 @@ fn counts(report: &Report) -> String {
     .map(|(count, verdict)| format!("{count} {verdict}"))
     .collect();
     let start = format!(
-        "{} at {} sites in {files}",
+        "{} at {} in {files}",
         goroutines(totals.goroutines),
-        totals.clusters
+        plural(totals.clusters, "site")
     );
     if parts.is_empty() {
         format!("{start}.")
@@ -218,7 +223,7 @@ fn root_name(finding: &Finding) -> String {
         .map_or_else(String::new, |root| terminal(&elide(short_function(root))))
 }
 
-/// `412 goroutines are explained: 380 idle HTTP connections, …`
+/// `412 goroutines are explained: idle HTTP connections (380), …`
 fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if report.explained.is_empty() {
         return Ok(());
@@ -231,10 +236,11 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
         .explained
         .iter()
         .take(EXPLAINED)
-        .map(|kind| format!("{} {}", thousands(kind.count), terminal(&kind.noun)))
+        .map(|kind| format!("{} ({})", terminal(&kind.noun), thousands(kind.count)))
         .collect();
-    if report.explained.len() > EXPLAINED {
-        kinds.push("…".to_owned());
+    let rest = report.explained.len().saturating_sub(EXPLAINED);
+    if rest > 0 {
+        kinds.push(format!("and {} (--all)", plural(rest as u64, "other kind")));
     }
     let verb = if total == 1 { "is" } else { "are" };
     let text = format!(
@@ -250,6 +256,12 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
 }
 
 fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(filtered) = &report.filtered {
+        let text = format!("note: {}", filtered.text());
+        for line in paragraph(&text, look.width, "      ") {
+            writeln!(out, "{line}")?;
+        }
+    }
     for snapshot in &report.snapshots {
         for comment in &snapshot.comments {
             let text = format!("comment: {}", terminal(&elide(comment)));
