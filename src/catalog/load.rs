@@ -224,6 +224,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "etcd-watch",
     "event-loop",
     "exec-copy",
+    "exec-not-waited",
     "fan-out-in-progress",
     "fasthttp-client",
     "fasthttp-worker",

@@ -1,5 +1,8 @@
 //! The main job: the suspects of one moment.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
 use anyhow::Context;
 
 use super::args::{Args, FormatArg, OrderArg, VerdictArg};
@@ -11,7 +14,7 @@ use crate::decode::decode;
 use crate::gate::{Outcome, failing, judge};
 use crate::input::{SizeLimit, Source, read};
 use crate::model::prose::plural;
-use crate::model::{Snapshot, Tables};
+use crate::model::{Snapshot, Tables, Warning};
 use crate::rank::{Order, Verdict};
 use crate::render::{self, Format};
 use crate::report::{Choice, GateView, Report, Stacks, analyze};
@@ -45,12 +48,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn read_all(args: &Args, tables: &mut Tables) -> anyhow::Result<Vec<Snapshot>> {
     let mut snapshots = Vec::with_capacity(args.profiles.len());
+    let hashes = RandomState::new();
+    let mut seen = HashSet::new();
     for profile in &args.profiles {
         let source = Source::from_argument(profile);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
         let bytes = read(&source, SizeLimit::bytes(args.max_size)).with_context(context)?;
-        snapshots.push(decode(&name, &bytes, tables).with_context(context)?);
+        let mut snapshot = decode(&name, &bytes, tables).with_context(context)?;
+        if !seen.insert(hashes.hash_one(&bytes)) {
+            snapshot.warnings.push(Warning::Repeated);
+        }
+        snapshots.push(snapshot);
     }
     Ok(snapshots)
 }

@@ -127,6 +127,8 @@ pub enum Warning {
         /// Frames without a function name.
         frames: u64,
     },
+    /// The same bytes were given before, so that their goroutines count twice.
+    Repeated,
     /// The profile holds no goroutine.
     Empty,
     /// A count was too large to be true and was capped.
@@ -143,6 +145,7 @@ impl Warning {
             Warning::NotStarted { .. } => "not-started",
             Warning::Dangling { .. } => "dangling-reference",
             Warning::Unsymbolized { .. } => "unsymbolized",
+            Warning::Repeated => "repeated-profile",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
         }
@@ -176,6 +179,9 @@ impl Warning {
                  program, and not from one that was stripped of its symbols",
                 plural(*frames, "frame")
             ),
+            Warning::Repeated => {
+                "this is the same profile as an earlier one: its goroutines count twice".to_owned()
+            }
             Warning::Empty => "the profile holds no goroutine".to_owned(),
             Warning::Saturated => {
                 "a goroutine count was out of range and was capped; the profile is damaged or made up".to_owned()
