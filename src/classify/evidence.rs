@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
-use crate::model::prose::{elide, percent, short_function, thousands};
+use crate::model::prose::{duration, elide, percent, short_function, thousands};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,9 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
         && when
             .times_normal
             .is_none_or(|range| range.contains(times_normal(entry, facts, scene)))
+        && when
+            .waited
+            .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
         && patterns_hold(when, facts, scene)
 }
 
@@ -166,6 +169,10 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
         .replace("{victims}", &thousands(facts.victims))
         .replace("{past}", &thousands(facts.past.count))
         .replace("{passed}", &read(facts.past.function))
+        .replace(
+            "{waited}",
+            &facts.waited().map_or_else(String::new, duration),
+        )
         .replace("{busy}", &thousands(scene.busy))
         .replace("{site}", &read(facts.site))
         .replace("{owner}", &read(&facts.owner))

@@ -7,9 +7,9 @@ use super::exit::Exit;
 use super::output::{look, to_stdout};
 use crate::catalog;
 use crate::cluster::Filters;
-use crate::decode::decode;
+use crate::decode::Decoder;
 use crate::gate::{Outcome, judge};
-use crate::input::{SizeLimit, Source, read};
+use crate::input::{SizeLimit, Source, Then, stream};
 use crate::model::{Snapshot, Tables};
 use crate::rank::{Order, Verdict};
 use crate::render::{self, Format};
@@ -53,12 +53,25 @@ fn read_all(args: &Args, tables: &mut Tables) -> anyhow::Result<Vec<Snapshot>> {
         let source = Source::from_argument(profile);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
-        let bytes = read(&source, SizeLimit::bytes(args.max_size)).with_context(context)?;
-        let mut snapshot = decode(&name, &bytes, tables).with_context(context)?;
+        let mut snapshot = read_one(args, &source, tables).with_context(context)?;
         filters.apply(&mut snapshot, tables);
         snapshots.push(snapshot);
     }
     Ok(snapshots)
+}
+
+fn read_one(args: &Args, source: &Source, tables: &mut Tables) -> anyhow::Result<Snapshot> {
+    let mut decoder = Decoder::default();
+    let mut decoded = Ok(());
+    stream(source, SizeLimit::bytes(args.max_size), &mut |piece| {
+        decoded = decoder.feed(piece, tables);
+        match decoded {
+            Ok(()) => Then::GoOn,
+            Err(_) => Then::Stop,
+        }
+    })?;
+    decoded?;
+    Ok(decoder.finish(&source.name(), tables)?)
 }
 
 fn choice(args: &Args) -> Choice {

@@ -75,6 +75,12 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
+    if let Some(waiting) = finding.waiting() {
+        writeln!(out, "**Waiting** {}\n", markdown(&waiting))?;
+    }
+    if let Some(creator) = finding.creator() {
+        writeln!(out, "**Created by** {}\n", markdown(&creator))?;
+    }
     writeln!(out, "| weight | evidence |\n| --: | --- |")?;
     for evidence in &finding.evidence {
         writeln!(

@@ -57,6 +57,7 @@ pub(super) fn build(
 ) -> Report {
     let mut totals = Totals {
         goroutines: scene.total,
+        at_least: snapshots.iter().any(Snapshot::is_partial),
         clusters: scene.clusters.len() as u64,
         ..Totals::default()
     };
@@ -101,11 +102,11 @@ pub(super) fn build(
     let first = chosen
         .iter()
         .min_by_key(|(_, item)| item.verdict)
-        .and_then(|(at, item)| finding(*at, item, scene, catalog, Stacks::Representative));
+        .and_then(|(at, item)| finding(*at, item, scene, catalog, Stacks::Representative, &totals));
     let findings: Vec<Finding> = chosen
         .iter()
         .take(top)
-        .filter_map(|(at, item)| finding(*at, item, scene, catalog, choice.stacks))
+        .filter_map(|(at, item)| finding(*at, item, scene, catalog, choice.stacks, &totals))
         .collect();
     Report {
         schema: "goprof-leaks/1",
@@ -125,6 +126,8 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
             Format::Pprof => "pprof",
+            Format::Traceback => "traceback",
+            Format::Counted => "counted",
         },
         profile: match snapshot.profile {
             ProfileKind::Goroutine => "goroutine",
@@ -160,6 +163,7 @@ fn finding(
     scene: &Scene<'_>,
     catalog: &Catalog,
     stacks: Stacks,
+    totals: &Totals,
 ) -> Option<Finding> {
     let explained = &ranked.finding;
     let entry = explained.entry;
@@ -169,7 +173,7 @@ fn finding(
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
     let fact = sentence(
         cluster.count,
-        scene.total,
+        totals,
         cluster.wait.reason.phrase(),
         site.as_ref(),
         called_from.as_ref(),
@@ -199,17 +203,14 @@ fn finding(
                 })
                 .collect(),
         },
-        wait: WaitView {
-            reason: cluster.wait.reason.text(),
-            form: cluster.wait.form.text(),
-            min_s: None,
-            median_s: None,
-            max_s: None,
-        },
+        wait: wait(cluster),
         summary: format!("{fact}; {}", explained.summary),
         site,
         called_from,
-        created_by: None,
+        created_by: cluster
+            .creators
+            .first()
+            .map(|creator| place(creator.frame, tables)),
         roots: cluster
             .roots
             .iter()
@@ -259,6 +260,19 @@ fn finding(
             Stacks::All => all_stacks(cluster, tables),
         },
     })
+}
+
+fn wait(cluster: &Cluster) -> WaitView {
+    let seconds = |minutes: u32| f64::from(minutes) * 60.0;
+    let range = cluster.ages.range();
+    WaitView {
+        reason: cluster.wait.reason.text(),
+        form: cluster.wait.form.text(),
+        min_s: range.map(|(shortest, _)| seconds(shortest)),
+        median_s: cluster.ages.median().map(seconds),
+        max_s: range.map(|(_, longest)| seconds(longest)),
+        known: cluster.ages.known(),
+    }
 }
 
 fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {

@@ -8,7 +8,7 @@ use crate::rank::Verdict;
 /// a channel at fetch/fetch.go:88 in fetch.(*Pool).get.func1`.
 pub(super) fn sentence(
     count: u64,
-    total: u64,
+    totals: &Totals,
     phrase: &str,
     site: Option<&Place>,
     called_from: Option<&Place>,
@@ -26,7 +26,12 @@ pub(super) fn sentence(
     } else {
         phrase.to_owned()
     };
-    let mut sentence = format!("{} of {} {phrase}", thousands(count), goroutines(total));
+    let mut sentence = format!(
+        "{}{} of {} {phrase}",
+        if totals.at_least { "at least " } else { "" },
+        thousands(count),
+        goroutines(totals.goroutines)
+    );
     if let Some(site) = site {
         sentence.push_str(" at ");
         sentence.push_str(&place(site));
@@ -66,7 +71,9 @@ pub(super) fn headline(totals: &Totals, first: Option<&Finding>) -> String {
         _ if totals.goroutines == 0 => "The profile holds no goroutine.".to_owned(),
         _ => format!(
             "No leak suspected: {} explained.",
-            if totals.goroutines == 1 {
+            if totals.at_least {
+                format!("all {} that it has are", goroutines(totals.goroutines))
+            } else if totals.goroutines == 1 {
                 "the only goroutine is".to_owned()
             } else {
                 format!("all {} are", goroutines(totals.goroutines))
@@ -86,7 +93,11 @@ mod tests {
             file: "/srv/chat/chat.go".to_owned(),
             line: 64,
         };
-        let say = |count, phrase| sentence(count, 84, phrase, Some(&site), None);
+        let totals = Totals {
+            goroutines: 84,
+            ..Totals::default()
+        };
+        let say = |count, phrase| sentence(count, &totals, phrase, Some(&site), None);
         assert_eq!(
             say(1, "wait for a mutex"),
             "1 of 84 goroutines waits for a mutex at chat/chat.go:64 in chat.(*Hub).deliver"

@@ -78,7 +78,8 @@ fn counts(report: &Report) -> String {
     .map(|(count, verdict)| format!("{count} {verdict}"))
     .collect();
     let start = format!(
-        "{} at {} sites in {files}",
+        "{}{} at {} sites in {files}",
+        if totals.at_least { "At least " } else { "" },
         goroutines(totals.goroutines),
         totals.clusters
     );
