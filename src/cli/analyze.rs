@@ -62,15 +62,15 @@ fn read_all(args: &Args, tables: &mut Tables) -> anyhow::Result<Vec<Snapshot>> {
 
 fn read_one(args: &Args, source: &Source, tables: &mut Tables) -> anyhow::Result<Snapshot> {
     let mut decoder = Decoder::default();
-    let mut decoded = Ok(());
+    let mut result = Ok(());
     stream(source, SizeLimit::bytes(args.max_size), &mut |piece| {
-        decoded = decoder.feed(piece, tables);
-        match decoded {
+        result = decoder.feed(piece, tables);
+        match result {
             Ok(()) => Then::GoOn,
             Err(_) => Then::Stop,
         }
     })?;
-    decoded?;
+    result?;
     Ok(decoder.finish(&source.name(), tables)?)
 }
 

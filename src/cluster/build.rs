@@ -188,8 +188,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
 fn surer(a: Form, b: Form) -> Form {
     match (a, b) {
         (Form::RangeOrOk, _) | (_, Form::RangeOrOk) => Form::RangeOrOk,
-        (Form::Untold, known) => known,
-        (known, _) => known,
+        (Form::Untold, known) | (known, _) => known,
     }
 }
 

@@ -25,12 +25,19 @@ enum Parser {
 impl Parser {
     fn line(&mut self, number: u64, line: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
         match self {
+            // A line that only looked like a goroutine's first.
+            Parser::Traceback(parser)
+                if !parser.has_begun() && counted::heading(line).is_some() =>
+            {
+                *self = Parser::Searching;
+                self.line(number, line, tables)
+            }
             Parser::Traceback(parser) => parser.line(number, line, tables),
             Parser::Counted(parser) => parser.line(number, line, tables),
             Parser::Searching => {
                 if let Some((kind, total)) = counted::heading(line) {
                     *self = Parser::Counted(Box::new(counted::Parser::new(kind, total)));
-                } else if traceback::is_header(line) {
+                } else if traceback::was_header(line) {
                     let mut parser = Box::new(traceback::Parser::default());
                     parser.line(number, line, tables)?;
                     *self = Parser::Traceback(parser);
@@ -73,6 +80,7 @@ impl Text {
         }
         match self.parser {
             Parser::Searching => Err(sniff::no_dump(&self.head)),
+            Parser::Traceback(parser) if !parser.has_begun() => Err(sniff::no_dump(&self.head)),
             Parser::Counted(parser) => parser.finish(source, bytes, rest, tables),
             Parser::Traceback(parser) => parser.finish(source, bytes, rest, tables),
         }

@@ -6,13 +6,13 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::header::Header;
+use super::waits;
 use crate::decode::error::DecodeError;
 use crate::decode::frames::{Frames, Kind, Seen};
 use crate::decode::groups::{self, Labels, Limits};
-use crate::decode::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, Form, Format, FrameId, Group, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT, Tables,
-    Wait, WaitReason, Warning,
+    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT, Tables,
+    WaitReason, Warning,
 };
 
 /// Different words that are told apart; Go has about sixty.
@@ -47,6 +47,10 @@ struct Counts {
 }
 
 /// The goroutine that is being read.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent marks, as the text has them"
+)]
 #[derive(Default)]
 struct Current {
     id: u64,
@@ -198,7 +202,7 @@ impl Dump {
             self.lost_header(line);
             return Ok(());
         }
-        self.resolve(frames);
+        self.resolve(frames, tables);
         if self.current.crash && self.leave_out(tables) {
             return Ok(());
         }
@@ -236,17 +240,25 @@ impl Dump {
     }
 
     /// The frames that the runtime's own profile has too.
-    fn resolve(&mut self, frames: &Frames) {
+    fn resolve(&mut self, frames: &Frames, tables: &Tables) {
         self.scratch.clear();
         let mut callee = Kind::Plain;
+        let mut ends = false;
         for &seen in &self.current.frames {
             let kind = frames.kind(seen);
             let left_out =
                 kind == Kind::Frameless || (kind == Kind::Wrapper && callee != Kind::Panic);
+            ends |= kind == Kind::Frameless;
             callee = kind;
             if !left_out {
                 self.scratch.extend(frames.frame(seen));
             }
+        }
+        // Outside of crash dumps the end of a goroutine is shown only where nothing else would
+        // be: what is not the runtime's is then a wrapper (`main.f.func1` up to Go 1.21).
+        if ends && !self.current.crash {
+            self.scratch
+                .retain(|&frame| tables.frame_name(frame).starts_with("runtime."));
         }
     }
 
@@ -256,7 +268,7 @@ impl Dump {
             self.threads += 1;
             return true;
         }
-        let system = is_system(&self.scratch, tables);
+        let system = waits::is_system(&self.scratch, tables);
         self.system += u64::from(system);
         system
     }
@@ -321,7 +333,8 @@ impl Dump {
         let mut groups: IndexMap<_, Group> = IndexMap::new();
         let mut numbers = Vec::with_capacity(self.counts.len());
         for (key, counts) in std::mem::take(&mut self.counts) {
-            let wait = self.wait(key, tables);
+            let said = self.reason(key.word).unwrap_or(WaitReason::Unknown);
+            let wait = waits::wait(said, key.stack, key.has_stack, tables);
             let entry = groups.entry((key.stack, wait, key.created_by));
             numbers.push(entry.index());
             let group = entry.or_insert_with(|| Group {
@@ -358,35 +371,6 @@ impl Dump {
         )
     }
 
-    /// What the text says, made more exact by the frames where the runtime's word is a general
-    /// one.
-    fn wait(&self, key: Key, tables: &Tables) -> Wait {
-        use WaitReason::{
-            ChanReceive, Cond, MutexLock, Runnable, RwMutexLock, RwMutexRLock, Semacquire,
-            WaitGroup,
-        };
-        let said = self.reason(key.word).unwrap_or(WaitReason::Unknown);
-        let near = leaves(key.stack, tables);
-        if near.is_empty() {
-            return match said {
-                Runnable if key.has_stack => reason(&near, Leaf::Shown),
-                said => Wait::plain(said),
-            };
-        }
-        let shown = reason(&near, Leaf::Hidden);
-        match (said, shown.reason) {
-            // The word of Go up to 1.19 for all of these, and up to 1.23 for the last.
-            (Semacquire, MutexLock | RwMutexLock | RwMutexRLock | Cond | WaitGroup)
-            | (MutexLock, MutexLock)
-            | (ChanReceive, ChanReceive) => shown,
-            (ChanReceive, _) => Wait {
-                reason: said,
-                form: Form::Untold,
-            },
-            _ => Wait::plain(said),
-        }
-    }
-
     /// A warning about wait reasons that no known Go prints.
     fn unknown_words(&self) -> Option<Warning> {
         let mut goroutines = 0;
@@ -402,26 +386,5 @@ impl Dump {
             }
         }
         (goroutines > 0).then_some(Warning::UnknownWords { goroutines, words })
-    }
-}
-
-/// Whether the runtime keeps the goroutine for itself: `isSystemGoroutine` in Go's
-/// `src/runtime/traceback.go`.
-fn is_system(frames: &[FrameId], tables: &Tables) -> bool {
-    let name = |&frame: &FrameId| tables.frame_name(frame);
-    let Some(root) = frames.last().map(name) else {
-        return false;
-    };
-    if !root.starts_with("runtime.") {
-        return false;
-    }
-    match root {
-        "runtime.main" | "runtime.corostart" => false,
-        // They are the program's while they run its functions.
-        "runtime.runfinq" | "runtime.runFinalizers" | "runtime.runCleanups" => frames
-            .iter()
-            .map(name)
-            .all(|name| name.starts_with("runtime.")),
-        root => !root.starts_with("runtime.cgocallback"),
     }
 }

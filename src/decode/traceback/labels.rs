@@ -80,12 +80,11 @@ pub(in crate::decode) fn unquote(mut rest: &[u8]) -> Option<(String, &[u8])> {
         let (hex, after) = rest.split_at_checked(digits)?;
         rest = after;
         let code = u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?;
-        match u8::try_from(code).ok().filter(|_| escape == b'x') {
-            Some(byte) => out.push(byte),
-            None => {
-                let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-                out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-            }
+        if let Some(byte) = u8::try_from(code).ok().filter(|_| escape == b'x') {
+            out.push(byte);
+        } else {
+            let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
 }

@@ -11,6 +11,7 @@ mod dump;
 mod furniture;
 mod header;
 mod labels;
+mod waits;
 
 use self::dump::Dump;
 use self::furniture::Furniture;
@@ -30,6 +31,11 @@ const MAX_FRAMES: usize = 1 << 14;
 /// Whether a line starts a goroutine.
 pub(super) fn is_header(line: &[u8]) -> bool {
     Header::parse(line).is_some()
+}
+
+/// Whether a line does, or did before it was damaged.
+pub(super) fn was_header(line: &[u8]) -> bool {
+    is_like_header(line)
 }
 
 /// What the next line belongs to.
@@ -71,6 +77,11 @@ pub(super) struct Parser {
 }
 
 impl Parser {
+    /// Whether a goroutine has begun.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
     /// Reads one line.
     pub(super) fn line(
         &mut self,
@@ -87,7 +98,6 @@ impl Parser {
         }
         if line.starts_with(b"goroutine ") && is_like_header(line) {
             self.end(tables)?;
-            self.begun = true;
             match Header::parse(line) {
                 Some(header) => self.begin(number, &header, tables)?,
                 None => self.dump.lost_header(number),
@@ -112,6 +122,7 @@ impl Parser {
         header: &Header<'_>,
         tables: &mut Tables,
     ) -> Result<(), DecodeError> {
+        self.begun = true;
         self.dump.begin(header, tables)?;
         self.block = Some(Block {
             line: number,
@@ -202,13 +213,12 @@ impl Parser {
         }
         let place = Place::parse(line);
         match (expect, place) {
-            (Expect::Place | Expect::PlaceOf(_), Some(_)) if block.ancestors => {}
+            (Expect::Place | Expect::PlaceOf(_) | Expect::Creator, Some(_)) if block.ancestors => {}
             (Expect::Place | Expect::PlaceOf(_), Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
                 self.frames.follows(self.dump.last(), seen);
                 self.push(seen, place.tail, number)?;
             }
-            (Expect::Creator, Some(_)) if block.ancestors => {}
             (Expect::Creator, Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
                 self.dump.created_by(self.frames.frame(seen));
@@ -318,3 +328,6 @@ fn is_elided(line: &[u8]) -> bool {
     line.strip_prefix(b"...")
         .is_some_and(|rest| rest.ends_with(b" frames elided..."))
 }
+
+#[cfg(test)]
+mod tests;
