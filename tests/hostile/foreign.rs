@@ -49,7 +49,9 @@ fn dumps_as_text_are_read() {
         "SIGQUIT: quit\nPC=0x48a2e1 m=0 sigcode=0\n\ngoroutine 1 [select]:\nmain.f()\n\t/a.go:1 +0x1\n",
         "starting\n{\"level\":\"warn\"}\npanic: boom\n\ngoroutine 1 [running]:\nmain.f()\n\t/a.go:1 +0x1\n",
     ] {
-        run_on(&[], text.as_bytes()).unwrap().reports(&["main.f"]);
+        run_on(&["--all"], text.as_bytes())
+            .unwrap()
+            .reports(&["main.f"]);
     }
 }
 
