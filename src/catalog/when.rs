@@ -26,7 +26,7 @@ pub struct When {
     pub root: Option<Pattern>,
     /// Whose code the root function is.
     pub root_origin: Option<OriginName>,
-    /// The function in whose text the root closure stands.
+    /// The function in whose text the root closure stands, or that created the goroutines.
     pub parent: Option<Pattern>,
     /// What that function does now.
     pub parent_state: Option<ParentState>,
@@ -44,6 +44,9 @@ pub struct When {
     pub share: Option<Range>,
     /// How many there are in relation to the entry's `normal`, 1 being just as many.
     pub times_normal: Option<Range>,
+    /// Seconds that at least half of the goroutines have waited; holds only where the input says
+    /// how long they have.
+    pub waited: Option<Range>,
     /// No goroutine of the snapshot has such a frame.
     pub nowhere: Option<Pattern>,
     /// Goroutines of the snapshot that have such a frame.
@@ -122,8 +125,9 @@ impl OriginName {
     }
 }
 
-/// What the function does now that started the goroutines, known when their root is a closure:
-/// its name tells in which function it was written.
+/// What the function does now that started the goroutines. It is known when their root is a
+/// closure, whose name tells in which function it was written, and where the input says who
+/// created them.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum ParentState {
@@ -210,6 +214,9 @@ pub enum Relation {
     /// None but the writer of the profile runs, sleeps, selects or waits for the outside world: only
     /// that one, a timer or a signal can wake another.
     NobodyToWake,
+    /// The input says of other goroutines how long they have waited, and of none of these: they
+    /// have not waited for long.
+    AllYoung,
 }
 
 /// A closed range; an open end is left out.

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
-use crate::model::prose::{elide, percent, short_function, thousands};
+use crate::model::prose::{duration, elide, percent, short_function, thousands};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,9 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
         && when
             .times_normal
             .is_none_or(|range| range.contains(times_normal(entry, facts, scene)))
+        && when
+            .waited
+            .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
         && patterns_hold(when, facts, scene)
 }
 
@@ -180,6 +183,7 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "victims" => thousands(facts.victims),
         "past" => thousands(facts.past.count),
         "passed" => read(facts.past.function),
+        "waited" => facts.waited().map_or_else(String::new, duration),
         "busy" => thousands(scene.busy),
         "site" => read(facts.site),
         "owner" => read(&facts.owner),

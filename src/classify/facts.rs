@@ -22,7 +22,8 @@ pub(super) struct Facts<'a> {
     /// Root function of most of the goroutines.
     pub(super) root: Option<&'a str>,
     pub(super) root_origin: Option<Origin>,
-    /// Function in whose text the root closure stands.
+    /// Function in whose text the root closure stands; for a declared function, the one with the
+    /// `go` statement, where the format has it.
     pub(super) parent: Option<String>,
     pub(super) parent_state: Option<ParentState>,
     pub(super) shapes: Vec<Shape>,
@@ -49,7 +50,9 @@ impl<'a> Facts<'a> {
         let stack: &[FrameId] = cluster.exemplar().map_or(&[], |stack| tables.frames(stack));
         let root_id = cluster.roots.first().map(|root| root.function);
         let root_symbol = root_id.and_then(|root| scene.symbol(root));
-        let parent = root_symbol.and_then(|symbol| symbol.parent.clone());
+        let parent = root_symbol
+            .and_then(|symbol| symbol.parent.clone())
+            .or_else(|| scene.creator(cluster).map(str::to_owned));
         let site_symbol = cluster
             .site
             .frame
@@ -100,7 +103,12 @@ impl<'a> Facts<'a> {
 
     fn parent_state(&self, scene: &Scene<'_>, root: Option<&Symbol>) -> Option<ParentState> {
         let parent = self.parent.as_deref()?;
-        let lexical = root.map_or(parent, |symbol| symbol.lexical.as_str());
+        let of_creator = || Symbol::parse(parent).lexical;
+        let lexical = match root {
+            Some(root) if root.is_closure() => root.lexical.clone(),
+            _ => of_creator(),
+        };
+        let lexical = lexical.as_str();
         let on_stacks = scene.on_stack(parent).max(scene.on_stack(lexical));
         // The program lives as long as its main function does, which says nothing by itself.
         let is_main = lexical == "main.main";
@@ -131,6 +139,9 @@ impl<'a> Facts<'a> {
 
     /// Relations other than those of locks.
     fn relate(&mut self, scene: &Scene<'_>) {
+        if scene.has_ages && self.cluster.ages.known() == 0 && self.cluster.leaked == 0 {
+            self.relations.push(Relation::AllYoung);
+        }
         if scene.as_many_connections(self.cluster.count)
             && self.cluster.wait.reason != WaitReason::IoWait
         {
@@ -147,6 +158,15 @@ impl<'a> Facts<'a> {
         if !scene.alive && scene.extent != Extent::LeakedOnly {
             self.relations.push(Relation::NobodyToWake);
         }
+    }
+
+    /// Seconds that at least half of them have waited; those that are marked as leaked have lost
+    /// their times.
+    pub(super) fn waited(&self) -> Option<f64> {
+        let timed = self.cluster.count.saturating_sub(self.cluster.leaked);
+        let known = self.cluster.ages.known();
+        let minutes = self.cluster.ages.median_among(timed.max(known))?;
+        Some(f64::from(minutes) * 60.0)
     }
 
     /// Whether the representative stack has a frame that satisfies `test`.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Ledger;
-use crate::cluster::{Cluster, Origin, Origins};
+use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, FrameId, FuncId, Symbol, Tables, WaitReason};
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
@@ -53,6 +53,8 @@ pub struct Scene<'a> {
     pub total: u64,
     /// Goroutines that run or are ready to, besides the writer of the profile.
     pub(super) busy: u64,
+    /// Whether the format says how long goroutines have waited, and says it of some.
+    pub(super) has_ages: bool,
     /// Whether some goroutine runs, sleeps or waits for the outside world, and may wake others.
     pub(super) alive: bool,
     symbols: Vec<Symbol>,
@@ -97,6 +99,7 @@ impl<'a> Scene<'a> {
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
             busy: 0,
+            has_ages: clusters.iter().any(|cluster| cluster.ages.known() > 0),
             alive: false,
             symbols: tables
                 .functions()
@@ -199,6 +202,10 @@ impl<'a> Scene<'a> {
                 self.root_families.entry(family).or_default().push(index);
             }
         }
+        if let Some(creator) = self.creator(cluster) {
+            let family = Symbol::parse(creator).lexical;
+            self.root_families.entry(family).or_default().push(index);
+        }
         if cluster.wait.reason == IoWait {
             let own = cluster.site.frame.is_some_and(|frame| {
                 matches!(
@@ -256,6 +263,18 @@ impl<'a> Scene<'a> {
                     .is_some_and(|symbol| symbol.package == "os/signal")
         });
         goes_on && !housekeeping
+    }
+
+    /// The function with the `go` statement that started most of a cluster, if it is none of a
+    /// library that starts goroutines for others.
+    pub(super) fn creator(&self, cluster: &Cluster) -> Option<&'a str> {
+        let frame = cluster.creators.first()?.frame;
+        let own = matches!(
+            self.origins.frame(frame, self.tables),
+            Origin::Own | Origin::Module
+        );
+        let name = self.tables.frame_name(frame);
+        (own && !starts_for_others(name)).then_some(name)
     }
 
     /// The parts of a function's name.

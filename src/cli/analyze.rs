@@ -1,7 +1,7 @@
 //! The main job: the suspects of one moment.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use anyhow::Context;
 
@@ -10,9 +10,9 @@ use super::exit::Exit;
 use super::output::{look, to_stdout};
 use crate::catalog;
 use crate::cluster::Filters;
-use crate::decode::decode;
+use crate::decode::Decoder;
 use crate::gate::{Outcome, failing, judge};
-use crate::input::{SizeLimit, Source, read};
+use crate::input::{SizeLimit, Source, Then, stream};
 use crate::model::prose::plural;
 use crate::model::{Snapshot, Tables, Warning};
 use crate::rank::{Order, Verdict};
@@ -48,20 +48,41 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn read_all(args: &Args, tables: &mut Tables) -> anyhow::Result<Vec<Snapshot>> {
     let mut snapshots = Vec::with_capacity(args.profiles.len());
-    let hashes = RandomState::new();
+    let state = RandomState::new();
     let mut seen = HashSet::new();
     for profile in &args.profiles {
         let source = Source::from_argument(profile);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
-        let bytes = read(&source, SizeLimit::bytes(args.max_size)).with_context(context)?;
-        let mut snapshot = decode(&name, &bytes, tables).with_context(context)?;
-        if !seen.insert(hashes.hash_one(&bytes)) {
+        let mut hasher = state.build_hasher();
+        let mut snapshot = read_one(args, &source, &mut hasher, tables).with_context(context)?;
+        if !seen.insert(hasher.finish()) {
             snapshot.warnings.push(Warning::Repeated);
         }
         snapshots.push(snapshot);
     }
     Ok(snapshots)
+}
+
+/// Reads one input piece by piece; `hasher` sees all of it.
+fn read_one(
+    args: &Args,
+    source: &Source,
+    hasher: &mut impl Hasher,
+    tables: &mut Tables,
+) -> anyhow::Result<Snapshot> {
+    let mut decoder = Decoder::default();
+    let mut result = Ok(());
+    stream(source, SizeLimit::bytes(args.max_size), &mut |piece| {
+        hasher.write(piece);
+        result = decoder.feed(piece, tables);
+        match result {
+            Ok(()) => Then::GoOn,
+            Err(_) => Then::Stop,
+        }
+    })?;
+    result?;
+    Ok(decoder.finish(&source.name(), tables)?)
 }
 
 fn choice(args: &Args) -> Choice {

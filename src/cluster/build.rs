@@ -9,7 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Symbol, Tables, Wait,
+    Ages, Form, FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Symbol, Tables,
+    Wait,
 };
 
 /// Goroutines with one stack.
@@ -30,6 +31,15 @@ pub struct RootCount {
     pub count: u64,
 }
 
+/// Goroutines that one `go` statement started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CreatorCount {
+    /// The `go` statement.
+    pub frame: FrameId,
+    /// How many goroutines it started.
+    pub count: u64,
+}
+
 /// All goroutines at one blocking site.
 #[derive(Clone, Debug)]
 pub struct Cluster {
@@ -47,6 +57,10 @@ pub struct Cluster {
     pub stacks: Vec<StackCount>,
     /// Their root functions, the most frequent first; stacks cut at the root do not count.
     pub roots: Vec<RootCount>,
+    /// The `go` statements that started them, the most frequent first, where the format has them.
+    pub creators: Vec<CreatorCount>,
+    /// How long they have waited, where the format has it.
+    pub ages: Ages,
     /// Their labels, the most frequent first.
     pub labels: Vec<LabelCount>,
 }
@@ -59,8 +73,8 @@ impl Cluster {
     }
 }
 
-/// What makes two goroutines members of one cluster. A running goroutine moves from line to
-/// line, so its line does not count.
+/// What makes two goroutines members of one cluster, whatever format they come in. A running
+/// goroutine moves from line to line, so its line does not count.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     wait: Wait,
@@ -82,7 +96,10 @@ impl Key {
             Some((function.name, line))
         };
         Key {
-            wait,
+            wait: Wait {
+                form: wait.form.told_by_all(),
+                ..wait
+            },
             site: place(site.frame),
             called_from: place(site.called_from),
             outermost: place(site.outermost).map(|(name, _)| name),
@@ -95,8 +112,13 @@ struct Growing {
     wait: Wait,
     site: Site,
     all: u64,
+    /// In leak profiles.
     leaked: u64,
+    /// Marked as leaked in full ones.
+    marked: u64,
     stacks: IndexMap<StackId, u64>,
+    creators: IndexMap<FrameId, u64>,
+    ages: Ages,
     roots: HashMap<StrId, RootCount>,
     labels: HashMap<(StrId, StrId), u64>,
 }
@@ -123,10 +145,14 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     site,
                     all: 0,
                     leaked: 0,
+                    marked: 0,
                     stacks: IndexMap::new(),
+                    creators: IndexMap::new(),
+                    ages: Ages::default(),
                     roots: HashMap::new(),
                     labels: HashMap::new(),
                 });
+            entry.wait.form = surer(entry.wait.form, group.wait.form);
             if leaked {
                 add(&mut entry.leaked, group.count);
                 if full_picture {
@@ -135,9 +161,14 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 }
             }
             add(&mut entry.all, group.count);
+            add(&mut entry.marked, group.leaked);
+            entry.ages.merge(&group.ages);
+            if let Some(creator) = group.created_by {
+                add(entry.creators.entry(creator).or_insert(0), group.count);
+            }
             add(entry.stacks.entry(group.stack).or_insert(0), group.count);
-            let limit = snapshot.depth_limit.unwrap_or(usize::MAX);
-            if let Some(root) = root_of(group.stack, limit, &mut starters, tables) {
+            let root = root_of(group.stack, &mut starters, tables).filter(|_| !group.cut);
+            if let Some(root) = root {
                 let name = tables.function_of(root).map(|function| function.name);
                 if let Some(name) = name {
                     let root = entry.roots.entry(name).or_insert(RootCount {
@@ -158,22 +189,22 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
     finish(growing, tables)
 }
 
+/// The form of goroutines at one place of which different things are known.
+fn surer(a: Form, b: Form) -> Form {
+    match (a, b) {
+        (Form::RangeOrOk, _) | (_, Form::RangeOrOk) => Form::RangeOrOk,
+        (Form::Untold, known) | (known, _) => known,
+    }
+}
+
 fn add(sum: &mut u64, count: u64) {
     *sum = sum.saturating_add(count);
 }
 
 /// The function that the `go` statement started, or that its starter was asked to run in a
 /// goroutine; `main.main` for the main goroutine.
-fn root_of(
-    stack: StackId,
-    limit: usize,
-    starters: &mut Starters,
-    tables: &Tables,
-) -> Option<FuncId> {
+fn root_of(stack: StackId, starters: &mut Starters, tables: &Tables) -> Option<FuncId> {
     let frames = tables.frames(stack);
-    if frames.len() >= limit {
-        return None;
-    }
     let mut outward = frames.iter().rev().copied().peekable();
     while let Some(frame) = outward.next() {
         let function = tables.frame_function(frame)?;
@@ -231,6 +262,17 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
             });
             let mut roots: Vec<RootCount> = cluster.roots.into_values().collect();
             roots.sort_by_key(|root| (std::cmp::Reverse(root.count), tables.name(root.function)));
+            let mut creators: Vec<CreatorCount> = cluster
+                .creators
+                .into_iter()
+                .map(|(frame, count)| CreatorCount { frame, count })
+                .collect();
+            creators.sort_by_cached_key(|creator| {
+                (
+                    std::cmp::Reverse(creator.count),
+                    name_and_line(creator.frame, tables),
+                )
+            });
             let mut labels: Vec<LabelCount> = cluster
                 .labels
                 .into_iter()
@@ -245,9 +287,12 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 wait: cluster.wait,
                 site: cluster.site,
                 count: cluster.all.max(cluster.leaked),
-                leaked: cluster.leaked,
+                // Of one process, a leak profile and the marks speak of the same goroutines.
+                leaked: cluster.leaked.max(cluster.marked),
                 stacks,
                 roots,
+                creators,
+                ages: cluster.ages,
                 labels,
             }
         })
@@ -266,11 +311,13 @@ fn names(stack: StackId, tables: &Tables) -> Vec<(String, u32)> {
     tables
         .frames(stack)
         .iter()
-        .map(|&frame| {
-            let line = tables.frame_of(frame).map_or(0, |frame| frame.line);
-            (tables.frame_name(frame).to_owned(), line)
-        })
+        .map(|&frame| name_and_line(frame, tables))
         .collect()
+}
+
+fn name_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
+    let line = tables.frame_of(frame).map_or(0, |frame| frame.line);
+    (tables.frame_name(frame).to_owned(), line)
 }
 
 /// Clusters at different lines of the same functions get `-2`, `-3`, … in the order of lines.

@@ -7,8 +7,9 @@ mod origin;
 mod plumbing;
 mod site;
 
-pub use build::{Cluster, RootCount, StackCount, cluster};
+pub use build::{Cluster, CreatorCount, RootCount, StackCount, cluster};
 pub use filter::Filters;
 pub use fingerprint::Fingerprint;
 pub use origin::{Origin, Origins};
+pub use plumbing::starts_for_others;
 pub use site::Site;

@@ -80,6 +80,9 @@ const STD_ROOTS: &[&str] = &[
     "weak",
 ];
 
+/// Packages whose files show where the standard library lies. Text dumps hide the runtime.
+const SURELY_STD: &[&str] = &["runtime", "internal/poll", "net/http", "sync"];
+
 /// Path parts that only dependencies have: the module cache, vendor folders, Bazel's externals.
 const DEPENDENCY_PARTS: &[&str] = &["/pkg/mod/", "/vendor/", "/external/"];
 
@@ -98,9 +101,16 @@ impl Layout {
         for (_, function) in tables.functions() {
             let name = tables.str(function.name);
             let file = tables.str(function.file);
-            if name.starts_with("runtime.") {
+            if let Some(package) = SURELY_STD
+                .iter()
+                .find(|package| package_of(name) == **package)
+            {
                 let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-                if let Some(root) = folder.strip_suffix("/runtime") {
+                if let Some(root) = folder
+                    .strip_suffix(package)
+                    .and_then(|folder| folder.strip_suffix('/'))
+                    .filter(|root| *package == "runtime" || root.ends_with("/src"))
+                {
                     goroots.insert(format!("{root}/"));
                 }
             } else if name == "main.main" || (main_module.is_none() && name.starts_with("main.")) {

@@ -84,6 +84,14 @@ pub(super) fn is_starter(name: &str) -> bool {
     name == "runtime.main" || STARTERS.iter().any(|start| name.starts_with(start))
 }
 
+/// Whether the function with this normalised name has a `go` statement only to run functions of
+/// its caller.
+#[must_use]
+pub fn starts_for_others(name: &str) -> bool {
+    // Starters are closures in these functions, or the functions that the `go` statement calls.
+    is_starter(name) || is_starter(&format!("{name}."))
+}
+
 /// Whether the function with this normalised name waits on behalf of its caller.
 pub(super) fn is_plumbing(name: &str) -> bool {
     let head = name.split(['(', '[']).next().unwrap_or(name);
@@ -100,7 +108,14 @@ pub(super) fn is_plumbing(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_plumbing;
+    use super::{is_plumbing, starts_for_others};
+
+    #[test]
+    fn creators_that_start_for_others_say_nothing() {
+        assert!(starts_for_others("golang.org/x/sync/errgroup.(*Group).Go"));
+        assert!(starts_for_others("sync.(*WaitGroup).Go"));
+        assert!(!starts_for_others("main.run"));
+    }
 
     #[test]
     fn plumbing_ends_where_the_caller_chose_to_wait() {

@@ -22,16 +22,6 @@ pub enum DecodeError {
         looks_like: &'static str,
     },
 
-    /// A goroutine dump in a text form.
-    #[error(
-        "this is a goroutine dump as text ({form}), which this version does not read; fetch the protobuf form, \
-         without debug=: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
-    )]
-    TextDump {
-        /// Which text form.
-        form: &'static str,
-    },
-
     /// A profile of something else.
     #[error(
         "this is a {found} profile, not a goroutine profile; fetch one with: \
@@ -47,6 +37,15 @@ pub enum DecodeError {
     Malformed {
         /// Offset from the start of the inflated input.
         offset: usize,
+        /// What is wrong there.
+        what: String,
+    },
+
+    /// A line breaks the format.
+    #[error("line {line}: {what}")]
+    MalformedText {
+        /// Number of the line, from 1.
+        line: u64,
         /// What is wrong there.
         what: String,
     },

@@ -1,19 +1,105 @@
 //! From inflated bytes to a [`Snapshot`]: recognises the format by content and picks the decoder.
 
+mod counted;
 mod error;
+mod frames;
+mod groups;
+mod lines;
+mod place;
 pub mod pprof;
 mod sniff;
+mod text;
+mod traceback;
 mod wait;
 
 pub use error::DecodeError;
 
+use self::sniff::Form;
+use self::text::Text;
 use crate::model::{Snapshot, Tables};
+
+/// Bytes that are looked at before it is decided what an input is.
+const HEAD: usize = 1 << 12;
 
 /// Reads one snapshot. `source` is its name for people; names and stacks go into `tables`.
 ///
 /// # Errors
 /// When the bytes are no goroutine profile, or a damaged one.
 pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapshot, DecodeError> {
-    sniff::refuse_foreign(bytes)?;
-    pprof::decode(source, bytes, tables)
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    match sniff::form(head)? {
+        Form::Pprof => pprof::decode(source, bytes, tables),
+        Form::Text => {
+            let mut text = Text::new(head);
+            text.feed(bytes, tables)?;
+            text.finish(source, tables)
+        }
+    }
+}
+
+/// Reads one snapshot from bytes that come in pieces. A text is not kept; of it, only what
+/// differs takes memory.
+#[derive(Default)]
+pub struct Decoder {
+    /// All bytes of a protobuf, or the first of what is not known yet.
+    bytes: Vec<u8>,
+    state: State,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Undecided,
+    Pprof,
+    Text(Box<Text>),
+}
+
+impl Decoder {
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    /// When the bytes so far are no goroutine profile, or a damaged one.
+    pub fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
+        match &mut self.state {
+            State::Text(text) => text.feed(piece, tables),
+            State::Pprof => {
+                self.bytes.extend_from_slice(piece);
+                Ok(())
+            }
+            State::Undecided => {
+                self.bytes.extend_from_slice(piece);
+                if self.bytes.len() < HEAD {
+                    return Ok(());
+                }
+                self.decide(tables)
+            }
+        }
+    }
+
+    fn decide(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
+        let head = self.bytes.get(..HEAD).unwrap_or(&self.bytes);
+        self.state = match sniff::form(head)? {
+            Form::Pprof => State::Pprof,
+            Form::Text => {
+                let mut text = Box::new(Text::new(head));
+                text.feed(&std::mem::take(&mut self.bytes), tables)?;
+                State::Text(text)
+            }
+        };
+        Ok(())
+    }
+
+    /// Ends the input.
+    ///
+    /// # Errors
+    /// When the bytes are no goroutine profile, or a damaged one.
+    pub fn finish(mut self, source: &str, tables: &mut Tables) -> Result<Snapshot, DecodeError> {
+        if matches!(self.state, State::Undecided) {
+            self.decide(tables)?;
+        }
+        match self.state {
+            State::Text(text) => text.finish(source, tables),
+            State::Pprof | State::Undecided => pprof::decode(source, &self.bytes, tables),
+        }
+    }
 }

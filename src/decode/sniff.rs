@@ -1,6 +1,8 @@
-//! Recognises what is not a pprof protobuf, so that the error can say what it is instead.
+//! Recognises an input by its first bytes, never by its name; what is no goroutine profile is
+//! named, so that the error can say what it is instead.
 
 use super::error::DecodeError;
+use super::{counted, traceback};
 
 /// Text that starts an input of another kind, and what that kind is.
 const FOREIGN: &[(&str, &str)] = &[
@@ -27,17 +29,6 @@ const FOREIGN: &[(&str, &str)] = &[
     ("(\u{b5}/\u{fd}", "a zstd stream"),
 ];
 
-/// Text forms of a goroutine dump (`writeGoroutineStacks` and `printCountProfile` in
-/// Go's `src/runtime/pprof/pprof.go`; crash output in `src/runtime/traceback.go`).
-const DUMPS: &[(&str, &str)] = &[
-    ("goroutine profile: total ", "debug=1"),
-    ("goroutineleak profile: total ", "debug=1"),
-    ("goroutine ", "debug=2"),
-    ("sigquit: quit", "a crash log"),
-    ("panic: ", "a crash log"),
-    ("fatal error: ", "a crash log"),
-];
-
 /// Other profiles as counted text.
 const COUNTED: &[(&str, &str)] = &[
     ("threadcreate profile: ", "threadcreate"),
@@ -46,70 +37,120 @@ const COUNTED: &[(&str, &str)] = &[
     ("--- mutex:", "mutex"),
 ];
 
-/// Refuses inputs that are plainly something else than a pprof protobuf.
-pub(super) fn refuse_foreign(bytes: &[u8]) -> Result<(), DecodeError> {
-    if bytes.is_empty() {
+/// The forms that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A pprof protobuf, or binary data that its decoder refuses.
+    Pprof,
+    /// Text: a dump, or a log in which one may stand.
+    Text,
+}
+
+/// Whether the first bytes are those of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    /// More of the input decides.
+    NotSure,
+}
+
+/// The form of an input that starts with `head`.
+pub(super) fn form(head: &[u8]) -> Result<Form, DecodeError> {
+    if head.is_empty() {
         return Err(DecodeError::Empty);
     }
-    let head: String = bytes
+    match text(head) {
+        Answer::Yes => Ok(Form::Text),
+        Answer::No => binary(head).map_or(Ok(Form::Pprof), Err),
+        // Of a log, only the end tells that no dump is in it.
+        Answer::NotSure => other_profile(head).map_or(Ok(Form::Text), Err),
+    }
+}
+
+/// Whether the input is text: yes with a dump on its first line. A protobuf has a byte below
+/// the space within its first few (`sample_type {1: 1, 2: 2}`, `time_nanos`), however it begins.
+fn text(head: &[u8]) -> Answer {
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if counted::heading(line).is_some() || traceback::is_header(line) {
+        return Answer::Yes;
+    }
+    let is_control = |byte: &u8| *byte < b' ' && !b"\t\n\r\x0c\x1b".contains(byte);
+    // Bytes beyond ASCII that are no UTF-8 make no text either; the last one may be cut.
+    let is_text = !head.iter().any(is_control)
+        && std::str::from_utf8(head)
+            .map_or_else(|error| error.valid_up_to() + 4 > head.len(), |_| true);
+    if is_text { Answer::NotSure } else { Answer::No }
+}
+
+/// Binary data that names itself.
+fn binary(head: &[u8]) -> Option<DecodeError> {
+    lookup(FOREIGN, head).map(|looks_like| DecodeError::NotAProfile { looks_like })
+}
+
+/// A profile of something else as text.
+fn other_profile(head: &[u8]) -> Option<DecodeError> {
+    lookup(COUNTED, head).map(|found| DecodeError::WrongKind {
+        found: found.to_owned(),
+    })
+}
+
+/// Why a text that starts with `head`, and in which there is no dump, cannot be read.
+pub(super) fn no_dump(head: &[u8]) -> DecodeError {
+    let looks_like = lookup(FOREIGN, head).unwrap_or("text");
+    DecodeError::NotAProfile { looks_like }
+}
+
+fn lookup(table: &[(&'static str, &'static str)], head: &[u8]) -> Option<&'static str> {
+    let head: String = head
         .iter()
         .skip_while(|byte| byte.is_ascii_whitespace())
         .take(64)
         .map(|&byte| char::from(byte).to_ascii_lowercase())
         .collect();
-    let lookup = |table: &[(&'static str, &'static str)]| {
-        table
-            .iter()
-            .find(|(prefix, _)| head.starts_with(prefix))
-            .map(|&(_, what)| what)
-    };
-    // A protobuf may begin with a byte that is white space (0x0a, sample_type): only text
-    // that names itself is refused here, the rest is for the decoder to judge.
-    if let Some(form) = lookup(DUMPS) {
-        return Err(DecodeError::TextDump { form });
-    }
-    if let Some(found) = lookup(COUNTED) {
-        return Err(DecodeError::WrongKind {
-            found: found.to_owned(),
-        });
-    }
-    if let Some(looks_like) = lookup(FOREIGN) {
-        return Err(DecodeError::NotAProfile { looks_like });
-    }
-    let sample = bytes.get(..bytes.len().min(512)).unwrap_or_default();
-    let printable = sample
+    table
         .iter()
-        .all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
-    if printable {
-        return Err(DecodeError::NotAProfile { looks_like: "text" });
-    }
-    Ok(())
+        .find(|(prefix, _)| head.starts_with(prefix))
+        .map(|&(_, what)| what)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::decode;
+    use crate::model::Tables;
 
     fn says(bytes: &[u8]) -> String {
-        refuse_foreign(bytes).unwrap_err().to_string()
+        let mut tables = Tables::default();
+        decode("-", bytes, &mut tables).unwrap_err().to_string()
     }
 
     #[test]
     fn foreign_inputs_are_named() {
         assert!(says(b"").contains("empty"));
-        assert!(says(b"goroutine profile: total 3\n").contains("debug=1"));
-        assert!(says(b"goroutine 1 [running]:\n").contains("debug=2"));
         assert!(says(b"<html>").contains("HTML"));
         assert!(says(b"PK\x03\x04").contains("zip"));
         assert!(says(b"\x7fELF\x02").contains("ELF"));
         assert!(says(b"heap profile: 1: 2").contains("heap profile"));
         assert!(says(b"hello, world\n").contains("text"));
+        assert!(says("hällo".as_bytes()).contains("text"));
     }
 
     #[test]
-    fn a_protobuf_passes() {
-        // sample_type {1: 1, 2: 2} begins with a byte that is a line feed.
-        assert_eq!(refuse_foreign(b"\x0a\x04\x08\x01\x10\x02"), Ok(()));
-        assert_eq!(refuse_foreign(b"\x5a\x04\x08\x01\x10\x02"), Ok(()));
+    fn forms_are_known_by_their_first_bytes() {
+        for (head, answer) in [
+            (&b"goroutine profile: total 3\n"[..], Answer::Yes),
+            (b"goroutineleak profile: total 3\r\n", Answer::Yes),
+            (b"goroutine 1 [running]:\nmain.main()\n", Answer::Yes),
+            (b"panic: boom\n\ngoroutine 1 [running]:\n", Answer::NotSure),
+            (b"{\"level\":\"info\"}\n", Answer::NotSure),
+            // sample_type {1: 1, 2: 2} begins with a byte that is a line feed.
+            (b"\x0a\x04\x08\x01\x10\x02", Answer::No),
+            (b"\x5a\x04\x08\x01\x10\x02", Answer::No),
+            (b"\xff\xff\xff\xff\xff\xff\xff\xff", Answer::No),
+        ] {
+            assert_eq!(text(head), answer, "{}", head.escape_ascii());
+        }
     }
 }

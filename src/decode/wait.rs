@@ -3,11 +3,23 @@
 //! The table names functions of the runtime and of the packages that it lends its primitives
 //! to. `runtime.gopark` itself says nothing but "parked"; what is above it decides.
 
-use crate::model::{Form, Wait, WaitReason};
+use crate::model::{Form, StackId, Tables, Wait, WaitReason};
+
+/// Frames at the leaf that can matter.
+const LEAVES: usize = 16;
+
+/// What stands at the leaf end of a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaf {
+    /// Every frame is shown.
+    Shown,
+    /// Frames of the runtime are there, but hidden.
+    Hidden,
+}
 
 /// A frame as far as the wait reason needs it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Leaf<'a> {
+pub(super) struct Near<'a> {
     /// Normalised function name.
     pub(super) name: &'a str,
     /// Line being executed.
@@ -215,15 +227,36 @@ fn operation(name: &str) -> Option<Operation> {
     OPERATIONS.get(at).map(|&(_, operation)| operation)
 }
 
+/// The frames of a stack that are nearest to the leaf.
+pub(super) fn leaves(stack: StackId, tables: &Tables) -> Vec<Near<'_>> {
+    tables
+        .frames(stack)
+        .iter()
+        .take(LEAVES)
+        .filter_map(|&id| {
+            let frame = tables.frame_of(id)?;
+            let function = tables.function_of(frame.function)?;
+            Some(Near {
+                name: tables.str(function.name),
+                line: frame.line,
+                start_line: function.start_line,
+            })
+        })
+        .collect()
+}
+
 /// Why the goroutine with these frames (leaf first) waits.
-pub(super) fn reason(frames: &[Leaf<'_>]) -> Wait {
+///
+/// Behind hidden frames it can be parked or not: then only frames that do nothing but wait
+/// decide.
+pub(super) fn reason(frames: &[Near<'_>], leaf: Leaf) -> Wait {
     if frames.is_empty() {
         return Wait {
             reason: W::Runnable,
             form: Form::NotStarted,
         };
     }
-    let mut parked = false;
+    let mut parked = leaf == Leaf::Hidden;
     for (at, frame) in frames.iter().enumerate() {
         let outer = frames.get(at + 1..).unwrap_or_default();
         match operation(frame.name) {
@@ -255,7 +288,7 @@ pub(super) fn reason(frames: &[Leaf<'_>]) -> Wait {
 }
 
 /// `chanrecv2` is the compiled form of a receive by range or with comma-ok.
-fn receive_form(frame: &Leaf<'_>, outer: &[Leaf<'_>]) -> Form {
+fn receive_form(frame: &Near<'_>, outer: &[Near<'_>]) -> Form {
     let caller = outer.first().map(|caller| caller.name);
     if frame.name == "runtime.chanrecv2" || caller == Some("runtime.chanrecv2") {
         Form::RangeOrOk
@@ -265,7 +298,7 @@ fn receive_form(frame: &Leaf<'_>, outer: &[Leaf<'_>]) -> Form {
 }
 
 /// The type of package sync whose method took the semaphore (`src/sync/*.go`).
-fn semaphore(outer: &[Leaf<'_>]) -> Wait {
+fn semaphore(outer: &[Near<'_>]) -> Wait {
     let mut by_mutex = false;
     let in_sync = outer
         .iter()
@@ -299,15 +332,15 @@ mod tests {
     use super::*;
 
     fn of(names: &[&str]) -> Wait {
-        let frames: Vec<Leaf<'_>> = names
+        let frames: Vec<Near<'_>> = names
             .iter()
-            .map(|name| Leaf {
+            .map(|name| Near {
                 name,
                 line: 200,
                 start_line: 50,
             })
             .collect();
-        reason(&frames)
+        reason(&frames, Leaf::Shown)
     }
 
     #[test]
@@ -333,12 +366,13 @@ mod tests {
     #[test]
     fn nil_channels_show_in_the_line() {
         let at = |name, line, start_line| {
-            let leaf = |name, line, start_line| Leaf {
+            let leaf = |name, line, start_line| Near {
                 name,
                 line,
                 start_line,
             };
-            reason(&[leaf("runtime.gopark", 1, 1), leaf(name, line, start_line)]).reason
+            let frames = [leaf("runtime.gopark", 1, 1), leaf(name, line, start_line)];
+            reason(&frames, Leaf::Shown).reason
         };
         assert_eq!(at("runtime.chansend", 181, 176), W::ChanSendNil);
         assert_eq!(at("runtime.chansend", 283, 176), W::ChanSend);

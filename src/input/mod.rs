@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 
+/// Large enough that system calls do not count, small enough for the cache.
+const BUFFER: usize = 1 << 17;
+
 /// Where bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -84,19 +87,45 @@ pub enum InputError {
     },
 }
 
+/// What to do after a piece of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Go on to the next.
+    GoOn,
+    /// That is enough.
+    Stop,
+}
+
 /// Reads everything from `source`, inflating gzip (also of several members).
 ///
 /// # Errors
 /// When it cannot be read, is damaged, or is larger than `limit` after inflating.
 pub fn read(source: &Source, limit: SizeLimit) -> Result<Vec<u8>, InputError> {
+    let mut bytes = Vec::new();
+    stream(source, limit, &mut |piece| {
+        bytes.extend_from_slice(piece);
+        Then::GoOn
+    })?;
+    Ok(bytes)
+}
+
+/// Gives `take` the bytes of `source` piece by piece, inflated like those of [`read`].
+///
+/// # Errors
+/// When it cannot be read, is damaged, or is larger than `limit` after inflating.
+pub fn stream(
+    source: &Source,
+    limit: SizeLimit,
+    take: &mut dyn FnMut(&[u8]) -> Then,
+) -> Result<(), InputError> {
     match source {
-        Source::Stdin => inflate(io::stdin().lock(), limit),
+        Source::Stdin => pieces(io::stdin().lock(), limit, take),
         Source::File(path) => {
             let file = File::open(path)?;
             if file.metadata()?.is_dir() {
                 return Err(InputError::Directory);
             }
-            inflate(file, limit)
+            pieces(file, limit, take)
         }
     }
 }
@@ -106,42 +135,65 @@ pub fn read(source: &Source, limit: SizeLimit) -> Result<Vec<u8>, InputError> {
 /// # Errors
 /// When it cannot be read, is damaged, or is larger than `limit` after inflating.
 pub fn inflate(reader: impl Read, limit: SizeLimit) -> Result<Vec<u8>, InputError> {
+    let mut bytes = Vec::new();
+    pieces(reader, limit, &mut |piece| {
+        bytes.extend_from_slice(piece);
+        Then::GoOn
+    })?;
+    Ok(bytes)
+}
+
+fn pieces(
+    reader: impl Read,
+    limit: SizeLimit,
+    take: &mut dyn FnMut(&[u8]) -> Then,
+) -> Result<(), InputError> {
     const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-    let mut reader = io::BufReader::with_capacity(1 << 16, reader);
+    let mut reader = io::BufReader::with_capacity(BUFFER, reader);
     let head = io::BufRead::fill_buf(&mut reader)?;
     if head.starts_with(&GZIP_MAGIC) {
-        let mut bytes = Vec::new();
-        // One byte more than allowed tells "exactly full" from "too much".
-        let result = MultiGzDecoder::new(reader)
-            .take(limit.0.saturating_add(1))
-            .read_to_end(&mut bytes);
-        if over(&bytes, limit) {
-            return Err(InputError::TooLarge { limit: limit.0 });
-        }
-        match result {
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(InputError::Gzip {
+        let mut inflated = 0;
+        let reader = io::BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader));
+        match each(reader, limit, &mut inflated, take) {
+            Err(InputError::Io(error)) => Err(InputError::Gzip {
                 problem: match error.kind() {
                     io::ErrorKind::UnexpectedEof => "breaks off".to_owned(),
                     _ => format!("is damaged ({error})"),
                 },
-                inflated: bytes.len() as u64,
+                inflated,
             }),
+            result => result,
         }
     } else {
-        let mut bytes = Vec::new();
-        reader
-            .take(limit.0.saturating_add(1))
-            .read_to_end(&mut bytes)?;
-        if over(&bytes, limit) {
-            return Err(InputError::TooLarge { limit: limit.0 });
-        }
-        Ok(bytes)
+        each(reader, limit, &mut 0, take)
     }
 }
 
-fn over(bytes: &[u8], limit: SizeLimit) -> bool {
-    bytes.len() as u64 > limit.0
+fn each(
+    mut reader: impl io::BufRead,
+    limit: SizeLimit,
+    taken: &mut u64,
+    take: &mut dyn FnMut(&[u8]) -> Then,
+) -> Result<(), InputError> {
+    loop {
+        let piece = match reader.fill_buf() {
+            Ok(piece) => piece,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let length = piece.len();
+        if length == 0 {
+            return Ok(());
+        }
+        *taken = taken.saturating_add(length as u64);
+        if *taken > limit.0 {
+            return Err(InputError::TooLarge { limit: limit.0 });
+        }
+        if take(piece) == Then::Stop {
+            return Ok(());
+        }
+        reader.consume(length);
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! Plain data: what a goroutine snapshot says, with no I/O, no patterns and no clock.
 
+mod ages;
 mod intern;
 pub mod prose;
 mod snapshot;
 mod symbol;
 mod tables;
 mod wait;
+mod warning;
 
+pub use ages::Ages;
 pub use intern::{Interner, StrId};
-pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Snapshot, Warning};
+pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};
+pub use warning::{TEXT_LIMIT, Warning};

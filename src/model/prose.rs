@@ -83,6 +83,26 @@ pub fn short_path(path: &str) -> &str {
     path.get(cut..).unwrap_or(path)
 }
 
+/// Seconds as people say them, in one unit or two: `40 min`, `2 h`, `1 h 20 min`, `3 d`.
+#[must_use]
+pub fn duration(seconds: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "waits are whole minutes, far below the end of u64"
+    )]
+    let minutes = (seconds.max(0.0) / 60.0).round() as u64;
+    let two = |large: u64, unit: &str, small: u64, small_unit: &str| match small {
+        0 => format!("{} {unit}", thousands(large)),
+        small => format!("{} {unit} {small} {small_unit}", thousands(large)),
+    };
+    match minutes {
+        0..60 => format!("{minutes} min"),
+        60..1440 => two(minutes / 60, "h", minutes % 60, "min"),
+        _ => two(minutes / 1440, "d", minutes % 1440 / 60, "h"),
+    }
+}
+
 /// Bytes in the largest unit that leaves a number above 1: `23.1 MiB`.
 #[must_use]
 pub fn bytes(bytes: u64) -> String {
@@ -118,6 +138,10 @@ mod tests {
         assert_eq!(percent(0.001), "<1 %");
         assert_eq!(percent(0.9999), ">99 %");
         assert_eq!(percent(1.0), "100 %");
+        assert_eq!(duration(180.0), "3 min");
+        assert_eq!(duration(7200.0), "2 h");
+        assert_eq!(duration(4800.0), "1 h 20 min");
+        assert_eq!(duration(86_400.0 * 3.0 + 3600.0), "3 d 1 h");
         assert_eq!(bytes(2048), "2.0 KiB");
         assert_eq!(bytes(24_252_416), "23.1 MiB");
         assert_eq!(short_path("/srv/shop/fetch/fetch.go"), "fetch/fetch.go");

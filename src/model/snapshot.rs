@@ -2,16 +2,21 @@
 
 use std::time::SystemTime;
 
+use super::ages::Ages;
 use super::intern::StrId;
-use super::prose::{goroutines, plural};
-use super::tables::StackId;
+use super::tables::{FrameId, StackId};
 use super::wait::Wait;
+use super::warning::Warning;
 
 /// The form in which a snapshot arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A pprof protobuf (`debug=0`).
     Pprof,
+    /// The runtime's traceback as text: `debug=2`, `runtime.Stack`, crash output.
+    Traceback,
+    /// Counted stacks as text (`debug=1`).
+    Counted,
 }
 
 /// Which of the runtime's profiles a snapshot is.
@@ -43,15 +48,23 @@ pub struct LabelCount {
     pub count: u64,
 }
 
-/// The goroutines with one stack.
+/// The goroutines with one stack, one reason to wait and one creator.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// The stack that they share.
     pub stack: StackId,
+    /// The stack may lack its root, because it reached the runtime's depth limit.
+    pub cut: bool,
     /// Why they wait.
     pub wait: Wait,
+    /// The `go` statement that started them; none where the format does not carry it.
+    pub created_by: Option<FrameId>,
     /// How many there are.
     pub count: u64,
+    /// How many of them are marked as blocked for ever (Go 1.26 and later, text only).
+    pub leaked: u64,
+    /// How long they have waited, as far as the format says.
+    pub ages: Ages,
     /// Their labels, sorted by key and value text.
     pub labels: Vec<LabelCount>,
 }
@@ -88,104 +101,19 @@ impl Snapshot {
             .any(|warning| matches!(warning, Warning::Delta { .. }))
     }
 
+    /// Whether there were more goroutines than it has.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.warnings
+            .iter()
+            .any(|warning| matches!(warning, Warning::Truncated { .. }))
+    }
+
     /// How many goroutines there are, saturating.
     #[must_use]
     pub fn goroutines(&self) -> u64 {
         self.groups
             .iter()
             .fold(0, |sum, group| sum.saturating_add(group.count))
-    }
-}
-
-/// Something about a snapshot that changes how its report is to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Warning {
-    /// Counts are changes over a time, not totals (`?seconds=N`, `pprof -base`).
-    Delta {
-        /// Net number of goroutines that went away, left out of the analysis.
-        gone: u64,
-    },
-    /// Stacks were cut at the root end by the runtime's depth limit.
-    DepthLimit {
-        /// The limit.
-        frames: usize,
-        /// Goroutines whose stack reaches it.
-        goroutines: u64,
-    },
-    /// Goroutines without any frame: created, but not yet run.
-    NotStarted {
-        /// How many.
-        goroutines: u64,
-    },
-    /// Samples whose stack names a location or function that the profile does not define.
-    Dangling {
-        /// How many references lead nowhere.
-        references: u64,
-    },
-    /// Functions without names: the program was stripped of its symbols or the profile of its names.
-    Unsymbolized {
-        /// Frames without a function name.
-        frames: u64,
-    },
-    /// The same bytes were given before, so that their goroutines count twice.
-    Repeated,
-    /// The profile holds no goroutine.
-    Empty,
-    /// A count was too large to be true and was capped.
-    Saturated,
-}
-
-impl Warning {
-    /// Stable name for machines.
-    #[must_use]
-    pub fn id(&self) -> &'static str {
-        match self {
-            Warning::Delta { .. } => "delta-profile",
-            Warning::DepthLimit { .. } => "depth-limit",
-            Warning::NotStarted { .. } => "not-started",
-            Warning::Dangling { .. } => "dangling-reference",
-            Warning::Unsymbolized { .. } => "unsymbolized",
-            Warning::Repeated => "repeated-profile",
-            Warning::Empty => "empty-profile",
-            Warning::Saturated => "count-saturated",
-        }
-    }
-
-    /// The sentence for people.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Warning::Delta { gone } => format!(
-                "this is a delta profile (?seconds=N or pprof -base): its counts are changes, not totals, so no \
-                 finding is surer than possible; {} that went away and all that stayed are left out; take one \
-                 without ?seconds for the full picture",
-                goroutines(*gone)
-            ),
-            Warning::DepthLimit { frames, goroutines: count } => format!(
-                "stacks of {} are cut at {frames} frames, so that their root function is unknown (Go 1.23 and \
-                 later keep 128; GODEBUG=profstackdepth=N raises it)",
-                goroutines(*count)
-            ),
-            Warning::NotStarted { goroutines: count } => format!(
-                "{} have no frames: they were created and have not run yet, a sign that the process lacks CPU",
-                goroutines(*count)
-            ),
-            Warning::Dangling { references } => format!(
-                "{} to locations or functions that the profile does not define; those frames are left out",
-                plural(*references, "reference")
-            ),
-            Warning::Unsymbolized { frames } => format!(
-                "{} without a function name, of which nothing can be said; take the profile from the running \
-                 program, and not from one that was stripped of its symbols",
-                plural(*frames, "frame")
-            ),
-            Warning::Repeated => {
-                "this is the same profile as an earlier one: its goroutines count twice".to_owned()
-            }
-            Warning::Empty => "the profile holds no goroutine".to_owned(),
-            Warning::Saturated => {
-                "a goroutine count was out of range and was capped; the profile is damaged or made up".to_owned()
-            }
-        }
     }
 }

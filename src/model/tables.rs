@@ -58,6 +58,12 @@ impl Tables {
         self.strings.intern(text)
     }
 
+    /// The id of a text if it is known.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<StrId> {
+        self.strings.find(text)
+    }
+
     /// The text of an id.
     #[must_use]
     pub fn str(&self, text: StrId) -> &str {

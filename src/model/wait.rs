@@ -95,6 +95,28 @@ wait_reasons! {
     Unknown = "unknown", "wait for an unknown reason";
 }
 
+/// What else the runtime prints, by version and moment: `waitReasonStrings` in Go's
+/// `src/runtime/runtime2.go` and `gStatusStrings` in `src/runtime/traceback.go`, Go 1.18 to 1.27.
+const OTHER_WORDS: &[(&str, WaitReason)] = &[
+    ("GC assist marking", WaitReason::GcAssist),
+    ("GC mark termination", WaitReason::GcAssist),
+    ("GC weak to strong wait", WaitReason::GcAssist),
+    ("GC worker (active)", WaitReason::GcWorker),
+    ("copystack", WaitReason::Runnable),
+    ("dumping heap", WaitReason::StopTheWorld),
+    ("flushing proc caches", WaitReason::StopTheWorld),
+    ("garbage collection", WaitReason::GcAssist),
+    ("garbage collection scan", WaitReason::GcAssist),
+    ("idle", WaitReason::Runnable),
+    ("page trace flush", WaitReason::StopTheWorld),
+    ("preempted", WaitReason::Runnable),
+    ("trace goroutine status", WaitReason::StopTheWorld),
+    ("trace proc status", WaitReason::StopTheWorld),
+    ("wait for GC cycle", WaitReason::GcAssist),
+    // cgo threads between two callbacks (Go 1.26 and later)
+    ("waiting for cgo callback", WaitReason::Syscall),
+];
+
 impl fmt::Display for WaitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
@@ -109,6 +131,18 @@ impl WaitReason {
             .iter()
             .copied()
             .find(|reason| reason.text() == text)
+    }
+
+    /// The reason or status that the runtime of any Go version prints as `word`, without the
+    /// suffixes ` (durable)`, ` (synctest)`, ` (scan)` and ` (leaked)`.
+    #[must_use]
+    pub fn from_runtime(word: &str) -> Option<Self> {
+        Self::from_text(word).or_else(|| {
+            OTHER_WORDS
+                .iter()
+                .find(|(other, _)| *other == word)
+                .map(|&(_, reason)| reason)
+        })
     }
 
     /// Whether the goroutine waits to be woken by another one, so that it can wait for ever.
@@ -141,6 +175,8 @@ pub enum Form {
     WriterQueue,
     /// Created, but has not run yet: no frame of its own.
     NotStarted,
+    /// A receive of which the format does not tell whether it is a loop over the channel.
+    Untold,
 }
 
 impl Form {
@@ -148,11 +184,22 @@ impl Form {
     #[must_use]
     pub fn text(self) -> Option<&'static str> {
         match self {
-            Form::Plain => None,
+            Form::Plain | Form::Untold => None,
             Form::RangeOrOk => Some("range or comma-ok"),
             Form::Once => Some("sync.Once.Do"),
             Form::WriterQueue => Some("writer behind a writer"),
             Form::NotStarted => Some("not started"),
+        }
+    }
+}
+
+impl Form {
+    /// The form as far as every format tells it: what identifies a cluster.
+    #[must_use]
+    pub fn told_by_all(self) -> Self {
+        match self {
+            Form::RangeOrOk | Form::Untold => Form::Plain,
+            form => form,
         }
     }
 }
@@ -185,6 +232,19 @@ mod tests {
     fn every_text_leads_back_to_its_reason() {
         for &reason in WaitReason::ALL {
             assert_eq!(WaitReason::from_text(reason.text()), Some(reason));
+        }
+    }
+
+    #[test]
+    fn words_of_other_versions_lead_to_a_reason() {
+        assert_eq!(
+            WaitReason::from_runtime("preempted"),
+            Some(WaitReason::Runnable)
+        );
+        assert_eq!(WaitReason::from_runtime("select"), Some(WaitReason::Select));
+        assert_eq!(WaitReason::from_runtime("flying"), None);
+        for (word, _) in OTHER_WORDS {
+            assert_eq!(WaitReason::from_text(word), None, "{word}");
         }
     }
 }

@@ -84,6 +84,12 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
+    if let Some(waiting) = finding.waiting() {
+        writeln!(out, "**Waiting** {}\n", markdown(&waiting))?;
+    }
+    if let Some(creator) = finding.creator() {
+        writeln!(out, "**Created by** {}\n", markdown(&creator))?;
+    }
     match &finding.proof {
         // A proof needs no score.
         Some(proof) => writeln!(out, "**Proof:** {}\n", markdown(proof))?,

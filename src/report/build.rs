@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::headline::{headline, sentence};
+use super::headline::{Whole, headline, sentence};
 use super::{
     AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
     Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
@@ -98,7 +98,11 @@ pub(super) fn build(
         .iter()
         .filter_map(|item| Kept::of(item, scene, &choice.filters))
         .collect();
-    let totals = totals(&kept);
+    let whole = Whole {
+        goroutines: scene.total,
+        at_least: snapshots.iter().any(Snapshot::is_partial),
+    };
+    let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
         .iter()
         .filter(|kept| {
@@ -113,7 +117,7 @@ pub(super) fn build(
         let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
         chosen.iter().filter(before).count() as u64 + 1
     };
-    let show = |kept: &Kept<'_>| finding(rank(kept), kept, scene, catalog, choice);
+    let show = |kept: &Kept<'_>| finding(rank(kept), kept, scene, catalog, choice, whole);
     let first = chosen
         .iter()
         .min_by_key(|kept| kept.ranked.position)
@@ -135,8 +139,9 @@ pub(super) fn build(
     }
 }
 
-fn totals(kept: &[Kept<'_>]) -> Totals {
+fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
     let mut totals = Totals {
+        at_least: whole.at_least,
         clusters: kept.len() as u64,
         ..Totals::default()
     };
@@ -180,6 +185,8 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
             Format::Pprof => "pprof",
+            Format::Traceback => "traceback",
+            Format::Counted => "counted",
         },
         profile: match snapshot.profile {
             ProfileKind::Goroutine => "goroutine",
@@ -215,6 +222,7 @@ fn finding(
     scene: &Scene<'_>,
     catalog: &Catalog,
     choice: &Choice,
+    whole: Whole,
 ) -> Finding {
     let (ranked, cluster, count) = (kept.ranked, kept.cluster, kept.count);
     let explained = &ranked.finding;
@@ -224,7 +232,7 @@ fn finding(
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
     let fact = sentence(
         count,
-        scene.total,
+        whole,
         cluster.wait.reason.phrase(),
         site.as_ref(),
         called_from.as_ref(),
@@ -250,17 +258,14 @@ fn finding(
             Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
         }),
         scenario: scenario(entry, catalog),
-        wait: WaitView {
-            reason: cluster.wait.reason.text(),
-            form: cluster.wait.form.text(),
-            min_s: None,
-            median_s: None,
-            max_s: None,
-        },
+        wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
         site,
         called_from,
-        created_by: None,
+        created_by: cluster
+            .creators
+            .first()
+            .map(|creator| place(creator.frame, tables)),
         roots: cluster
             .roots
             .iter()
@@ -331,6 +336,19 @@ fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {
                 })
             })
             .collect(),
+    }
+}
+
+fn wait(cluster: &Cluster) -> WaitView {
+    let seconds = |minutes: u32| f64::from(minutes) * 60.0;
+    let range = cluster.ages.range();
+    WaitView {
+        reason: cluster.wait.reason.text(),
+        form: cluster.wait.form.text(),
+        min_s: range.map(|(shortest, _)| seconds(shortest)),
+        median_s: cluster.ages.median().map(seconds),
+        max_s: range.map(|(_, longest)| seconds(longest)),
+        known: cluster.ages.known(),
     }
 }
 

@@ -4,11 +4,20 @@ use super::{Finding, Place, Totals};
 use crate::model::prose::{elide, goroutines, short_function, short_path, thousands};
 use crate::rank::Verdict;
 
+/// What a count is a part of.
+#[derive(Clone, Copy)]
+pub(super) struct Whole {
+    /// All goroutines.
+    pub(super) goroutines: u64,
+    /// Whether some could not be read.
+    pub(super) at_least: bool,
+}
+
 /// What the goroutines of a cluster do, and where: `11,842 of 12,604 goroutines wait to send on
 /// a channel at fetch/fetch.go:88 in fetch.(*Pool).get.func1`.
 pub(super) fn sentence(
     count: u64,
-    total: u64,
+    whole: Whole,
     phrase: &str,
     site: Option<&Place>,
     called_from: Option<&Place>,
@@ -26,7 +35,12 @@ pub(super) fn sentence(
     } else {
         phrase.to_owned()
     };
-    let mut sentence = format!("{} of {} {phrase}", thousands(count), goroutines(total));
+    let mut sentence = format!(
+        "{}{} of {} {phrase}",
+        if whole.at_least { "at least " } else { "" },
+        thousands(count),
+        goroutines(whole.goroutines)
+    );
     if let Some(site) = site {
         sentence.push_str(" at ");
         sentence.push_str(&place(site));
@@ -66,7 +80,9 @@ pub(super) fn headline(totals: &Totals, first: Option<&Finding>) -> String {
         _ if totals.goroutines == 0 => "There is no goroutine to show.".to_owned(),
         _ => format!(
             "No leak suspected: {} explained.",
-            if totals.goroutines == 1 {
+            if totals.at_least {
+                format!("all {} that it has are", goroutines(totals.goroutines))
+            } else if totals.goroutines == 1 {
                 "the only goroutine is".to_owned()
             } else {
                 format!("all {} are", goroutines(totals.goroutines))
@@ -86,7 +102,11 @@ mod tests {
             file: "/srv/chat/chat.go".to_owned(),
             line: 64,
         };
-        let say = |count, phrase| sentence(count, 84, phrase, Some(&site), None);
+        let whole = Whole {
+            goroutines: 84,
+            at_least: false,
+        };
+        let say = |count, phrase| sentence(count, whole, phrase, Some(&site), None);
         assert_eq!(
             say(1, "wait for a mutex"),
             "1 of 84 goroutines waits for a mutex at chat/chat.go:64 in chat.(*Hub).deliver"

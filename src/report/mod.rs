@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::prose::{goroutines, thousands};
+use crate::model::prose::{duration, elide, goroutines, short_function, short_path, thousands};
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
@@ -50,7 +50,7 @@ pub struct Report {
 pub struct SnapshotView {
     /// File name, or `-` for standard input.
     pub source: String,
-    /// `pprof`.
+    /// `pprof`, `traceback` (`debug=2`, crash output) or `counted` (`debug=1`).
     pub format: &'static str,
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
@@ -84,6 +84,8 @@ pub struct WarningView {
 pub struct Totals {
     /// Goroutines.
     pub goroutines: u64,
+    /// Whether some input breaks off, so that there were more and every count is a least one.
+    pub at_least: bool,
     /// Goroutines in clusters that are not expected.
     pub suspect_goroutines: u64,
     /// Clusters.
@@ -142,7 +144,7 @@ pub struct Finding {
     pub site: Option<Place>,
     /// The nearest own code, where the site is not the program's own.
     pub called_from: Option<Place>,
-    /// The `go` statement that started them; null where the format does not carry it.
+    /// The `go` statement that started most of them; null where the format does not carry it.
     pub created_by: Option<Place>,
     /// Their root functions, the most frequent first.
     pub roots: Vec<String>,
@@ -237,6 +239,44 @@ pub struct WaitView {
     pub median_s: Option<f64>,
     /// Longest wait in seconds.
     pub max_s: Option<f64>,
+    /// Goroutines whose wait is known; those above are of them.
+    pub known: u64,
+}
+
+impl Finding {
+    /// How long they have waited: `3 min to 2 h, median 40 min`; none where the format does not
+    /// carry it.
+    #[must_use]
+    pub fn waiting(&self) -> Option<String> {
+        let (min, median, max) = (self.wait.min_s?, self.wait.median_s?, self.wait.max_s?);
+        let (shortest, longest) = (duration(min), duration(max));
+        let range = if shortest == longest {
+            shortest
+        } else {
+            format!("{shortest} to {longest}, median {}", duration(median))
+        };
+        let silent = self.count.saturating_sub(self.wait.known);
+        Some(if silent == 0 {
+            range
+        } else {
+            format!(
+                "{range} ({} of them; no time is given for the others)",
+                thousands(self.wait.known)
+            )
+        })
+    }
+
+    /// `fetch.(*Pool).get at fetch/fetch.go:88`, the `go` statement that started most of them.
+    #[must_use]
+    pub fn creator(&self) -> Option<String> {
+        let place = self.created_by.as_ref()?;
+        Some(format!(
+            "{} at {}:{}",
+            elide(short_function(&place.function)),
+            elide(short_path(&place.file)),
+            place.line
+        ))
+    }
 }
 
 /// A place in the source.

@@ -8,8 +8,8 @@ use super::symbols::Symbols;
 use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
-use crate::decode::wait::{Leaf, reason};
-use crate::model::{FrameId, Group, StackId, Tables, Wait};
+use crate::decode::wait::{Leaf, leaves, reason};
+use crate::model::{Ages, FrameId, Group, StackId, Tables};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -113,16 +113,24 @@ pub(super) fn read(
     }
 
     let mut labels = labels.sorted(tables);
-    let groups: Vec<Group> = counts
+    let mut groups: Vec<Group> = counts
         .into_iter()
         .map(|(stack, count)| Group {
             stack,
-            wait: wait_of(stack, tables),
+            cut: false,
+            wait: reason(&leaves(stack, tables), Leaf::Shown),
+            created_by: None,
             count,
+            leaked: 0,
+            ages: Ages::default(),
             labels: labels.remove(&stack).unwrap_or_default(),
         })
         .collect();
     let depth_limit = depth_limit(&groups, tables);
+    for group in &mut groups {
+        let frames = tables.frames(group.stack).len();
+        group.cut = depth_limit.is_some_and(|limit| frames >= limit);
+    }
     Ok(Read {
         groups,
         gone,
@@ -130,24 +138,6 @@ pub(super) fn read(
         saturated,
         depth_limit,
     })
-}
-
-fn wait_of(stack: StackId, tables: &Tables) -> Wait {
-    let leaves: Vec<Leaf<'_>> = tables
-        .frames(stack)
-        .iter()
-        .take(16)
-        .filter_map(|&id| {
-            let frame = tables.frame_of(id)?;
-            let function = tables.function_of(frame.function)?;
-            Some(Leaf {
-                name: tables.str(function.name),
-                line: frame.line,
-                start_line: function.start_line,
-            })
-        })
-        .collect();
-    reason(&leaves)
 }
 
 /// The limit that the deepest stacks reach exactly, judged by the Go version where it shows.

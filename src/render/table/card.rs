@@ -32,7 +32,14 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     writeln!(out)?;
     stack(finding, look, out)?;
     writeln!(out)?;
+    if let Some(waiting) = finding.waiting() {
+        lines("   waiting ", &waiting, look, out)?;
+    }
     lines("   hold    ", &holding(finding), look, out)?;
+    if let Some(creator) = finding.creator() {
+        let text = format!("created by {}", terminal(&creator));
+        lines("   started ", &text, look, out)?;
+    }
     if !finding.victims.is_empty() {
         lines("   victims ", &terminal(&victims(finding)), look, out)?;
     }

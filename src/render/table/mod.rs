@@ -83,7 +83,8 @@ fn counts(report: &Report) -> String {
     .map(|(count, verdict)| format!("{count} {verdict}"))
     .collect();
     let start = format!(
-        "{} at {} in {files}",
+        "{}{} at {} in {files}",
+        if totals.at_least { "At least " } else { "" },
         goroutines(totals.goroutines),
         plural(totals.clusters, "site")
     );

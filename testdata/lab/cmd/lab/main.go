@@ -22,7 +22,7 @@ import (
 const usage = `usage:
   lab list
   lab serve  -program P -variant V [-upstream URL]
-  lab record -program P -variant V -out FILE [-leakprofile FILE2]
+  lab record -program P -variant V -out FILE [-leakprofile FILE2] [-text FILE3] [-counted FILE4]
 `
 
 func main() {
@@ -101,6 +101,7 @@ func record(args []string) error {
 	out := fs.String("out", "", "file for /debug/pprof/goroutine")
 	leakOut := fs.String("leakprofile", "", "file for /debug/pprof/goroutineleak (Go 1.27 and newer)")
 	textOut := fs.String("text", "", "file for /debug/pprof/goroutine?debug=2, to look at the recorded moment")
+	countedOut := fs.String("counted", "", "file for /debug/pprof/goroutine?debug=1")
 	fs.Parse(args)
 	p, err := find(*name, *variant)
 	if err != nil {
@@ -160,6 +161,11 @@ func record(args []string) error {
 	}
 	if *textOut != "" {
 		if err := fetch(addr, "goroutine?debug=2", *textOut); err != nil {
+			return err
+		}
+	}
+	if *countedOut != "" {
+		if err := fetch(addr, "goroutine?debug=1", *countedOut); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,351 @@
+//! Counted stacks as text (`debug=1`), Go 1.18 to 1.27.
+//!
+//! Written by `printCountProfile` and `printStackRecord` in Go's `src/runtime/pprof/pprof.go`.
+//! They hide the runtime's frames at the leaf, and with them why a goroutine waits, unless a
+//! frame below does nothing but wait.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::error::DecodeError;
+use super::frames::Frames;
+use super::groups::{self, Labels, Limits};
+use super::lines::LONGEST;
+use super::place::{Place, long_number};
+use super::traceback::unquote;
+use super::wait::{Leaf, leaves, reason};
+use crate::model::{
+    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
+};
+
+/// Goroutines with one stack; see the protobuf decoder.
+const MAX_COUNT: u64 = 1 << 40;
+
+/// Go keeps 1,024 frames at most.
+const MAX_FRAMES: usize = 1 << 14;
+
+/// Depth limits of the runtime up to Go 1.22 and from 1.23 on, in addresses.
+const DEPTH_LIMITS: [usize; 2] = [32, 128];
+
+/// The profiles that list goroutines, by their first line.
+const KINDS: [(&[u8], ProfileKind); 2] = [
+    (b"goroutine profile: total ", ProfileKind::Goroutine),
+    (b"goroutineleak profile: total ", ProfileKind::GoroutineLeak),
+];
+
+/// The profile that a line starts, and its number of goroutines.
+pub(super) fn heading(line: &[u8]) -> Option<(ProfileKind, u64)> {
+    KINDS.iter().find_map(|(start, kind)| {
+        let total = line.strip_prefix(*start)?;
+        Some((*kind, long_number(total)?))
+    })
+}
+
+/// What tells two groups apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    stack: StackId,
+    hidden: bool,
+    /// Number of addresses, if it is one of the limits; otherwise 0.
+    depth: usize,
+}
+
+/// The record that is being read.
+struct Record {
+    count: u64,
+    addresses: usize,
+    /// The first address; frames show the one before it.
+    leaf: Option<u64>,
+    /// The same of the first frame that is shown.
+    shown: Option<u64>,
+    frames: Vec<FrameId>,
+    labels: Vec<(String, String)>,
+}
+
+/// Reads the lines of counted stacks.
+pub(super) struct Parser {
+    profile: ProfileKind,
+    total: u64,
+    frames: Frames,
+    record: Option<Record>,
+    counts: IndexMap<Key, u64, FxBuildHasher>,
+    labels: Labels,
+    limits: Limits,
+    unnamed: u64,
+    saturated: bool,
+    unread: u64,
+    first_unread: Option<u64>,
+}
+
+impl Parser {
+    /// Starts behind the first line.
+    pub(super) fn new(profile: ProfileKind, total: u64) -> Self {
+        Parser {
+            profile,
+            total,
+            frames: Frames::default(),
+            record: None,
+            counts: IndexMap::default(),
+            labels: Labels::default(),
+            limits: Limits::default(),
+            unnamed: 0,
+            saturated: false,
+            unread: 0,
+            first_unread: None,
+        }
+    }
+
+    /// Reads one line.
+    pub(super) fn line(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
+        if line.is_empty() {
+            return self.end(tables);
+        }
+        if line.len() <= LONGEST {
+            if let Some(record) = record(line) {
+                self.end(tables)?;
+                self.record = Some(record);
+                return Ok(());
+            }
+            if self.within(number, line, tables)? {
+                return Ok(());
+            }
+        }
+        self.unread += 1;
+        self.first_unread.get_or_insert(number);
+        Ok(())
+    }
+
+    /// Reads a line of a record; false if it is none.
+    fn within(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        tables: &mut Tables,
+    ) -> Result<bool, DecodeError> {
+        let (Some(record), Some(rest)) = (&mut self.record, line.strip_prefix(b"#")) else {
+            return Ok(false);
+        };
+        if let Some(labels) = rest.strip_prefix(b" labels: ") {
+            return Ok(read_labels(labels, &mut record.labels).is_some());
+        }
+        // A tabulator aligns the columns: any number of tabs, or of spaces after copying.
+        let mut columns = rest.trim_ascii_start().splitn(2, |&byte| is_gap(byte));
+        let Some(pc) = columns.next().and_then(address) else {
+            return Ok(false);
+        };
+        let Some(rest) = columns.next().map(<[u8]>::trim_ascii_start) else {
+            // The last record of a leak profile can be blank (Go 1.27).
+            if pc != 0 {
+                self.unnamed += 1;
+            }
+            return Ok(true);
+        };
+        let mut columns = rest.splitn(2, |&byte| is_gap(byte));
+        let name = columns.next().and_then(without_offset);
+        let place = columns
+            .next()
+            .and_then(|place| Place::parse(place.trim_ascii_start()));
+        let (Some(name), Some(place)) = (name, place) else {
+            return Ok(false);
+        };
+        record.shown.get_or_insert(pc);
+        let seen = self.frames.at(name, Some(place), tables)?;
+        record.frames.extend(self.frames.frame(seen));
+        if record.frames.len() > MAX_FRAMES {
+            return Err(DecodeError::MalformedText {
+                line: number,
+                what: format!("a stack of more than {MAX_FRAMES} frames"),
+            });
+        }
+        Ok(true)
+    }
+
+    /// Ends the record that is being read.
+    fn end(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
+        let Some(record) = self.record.take().filter(|record| record.count > 0) else {
+            return Ok(());
+        };
+        let at_limit = DEPTH_LIMITS.contains(&record.addresses);
+        let shows_leaf = match (record.leaf, record.shown) {
+            (Some(leaf), Some(shown)) => leaf.wrapping_sub(1) == shown || leaf == shown,
+            _ => false,
+        };
+        let key = Key {
+            stack: tables.stack(&record.frames),
+            hidden: !shows_leaf,
+            depth: if at_limit { record.addresses } else { 0 },
+        };
+        let new = self.counts.len();
+        let entry = self.counts.entry(key);
+        let index = entry.index();
+        let sum = entry.or_insert(0);
+        *sum = sum.saturating_add(record.count);
+        self.saturated |= *sum > MAX_COUNT;
+        *sum = (*sum).min(MAX_COUNT);
+        if index == new {
+            self.limits.stack(record.frames.len())?;
+        }
+        for (key, value) in &record.labels {
+            let key = self.limits.text(key, tables)?;
+            let value = self.limits.text(value, tables)?;
+            self.labels
+                .add(index, key, value, record.count.min(MAX_COUNT))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the text, whose last line was `rest` if no line feed ended it.
+    pub(super) fn finish(
+        mut self,
+        source: &str,
+        bytes: u64,
+        rest: Option<(u64, &[u8])>,
+        tables: &mut Tables,
+    ) -> Result<Snapshot, DecodeError> {
+        if let Some((number, line)) = rest {
+            self.line(number, line, tables)?;
+        }
+        self.end(tables)?;
+        let depth_limit = self.depth_limit();
+        let mut labels = std::mem::take(&mut self.labels).by_group(|index| index, tables);
+        let groups: Vec<Group> = std::mem::take(&mut self.counts)
+            .into_iter()
+            .enumerate()
+            .map(|(index, (key, count))| Group {
+                stack: key.stack,
+                cut: depth_limit.is_some_and(|limit| key.depth == limit),
+                wait: reason(
+                    &leaves(key.stack, tables),
+                    if key.hidden {
+                        Leaf::Hidden
+                    } else {
+                        Leaf::Shown
+                    },
+                ),
+                created_by: None,
+                count,
+                leaked: 0,
+                ages: Ages::default(),
+                labels: labels.remove(&index).unwrap_or_default(),
+            })
+            .collect();
+        let warnings = self.warnings(bytes, &groups, depth_limit);
+        Ok(groups::snapshot(
+            source,
+            Format::Counted,
+            self.profile,
+            groups,
+            warnings,
+        ))
+    }
+
+    /// The limit that the deepest stacks reach exactly.
+    fn depth_limit(&self) -> Option<usize> {
+        let deepest = self.counts.keys().map(|key| key.depth).max()?;
+        (deepest > 0).then_some(deepest)
+    }
+
+    fn warnings(&self, bytes: u64, groups: &[Group], depth_limit: Option<usize>) -> Vec<Warning> {
+        let count_where = |test: &dyn Fn(&Group) -> bool| {
+            groups
+                .iter()
+                .filter(|group| test(group))
+                .fold(0_u64, |sum, group| sum.saturating_add(group.count))
+        };
+        let mut warnings = Vec::new();
+        if count_where(&|_| true) < self.total {
+            warnings.push(Warning::Truncated {
+                bytes,
+                of: Some(self.total),
+            });
+        }
+        if let Some(first) = self.first_unread {
+            warnings.push(Warning::UnreadLines {
+                lines: self.unread,
+                first,
+                goroutines: 0,
+            });
+        }
+        let unknown = count_where(&|group| group.wait.reason == WaitReason::Unknown);
+        if unknown > 0 {
+            warnings.push(Warning::NoWaitReason {
+                goroutines: unknown,
+            });
+        }
+        if let Some(frames) = depth_limit {
+            warnings.push(Warning::DepthLimit {
+                frames,
+                goroutines: count_where(&|group| group.cut),
+            });
+        }
+        if self.unnamed > 0 {
+            warnings.push(Warning::Unsymbolized {
+                frames: self.unnamed,
+            });
+        }
+        if self.saturated {
+            warnings.push(Warning::Saturated);
+        }
+        warnings
+    }
+}
+
+fn is_gap(byte: u8) -> bool {
+    matches!(byte, b'\t' | b' ')
+}
+
+/// `3 @ 0x48e64a 0x41a8b9`
+fn record(line: &[u8]) -> Option<Record> {
+    let at = memchr::memmem::find(line, b" @")?;
+    let count = long_number(line.get(..at)?)?;
+    let rest = line.get(at + 2..)?;
+    let mut addresses = 0;
+    let mut leaf = None;
+    for word in rest
+        .split(|&byte| byte == b' ')
+        .filter(|word| !word.is_empty())
+    {
+        let pc = address(word)?;
+        addresses += 1;
+        leaf.get_or_insert(pc);
+    }
+    Some(Record {
+        count,
+        addresses,
+        leaf,
+        shown: None,
+        frames: Vec::new(),
+        labels: Vec::new(),
+    })
+}
+
+fn address(text: &[u8]) -> Option<u64> {
+    let digits = std::str::from_utf8(text.strip_prefix(b"0x")?).ok()?;
+    u64::from_str_radix(digits, 16).ok()
+}
+
+/// `main.f` of `main.f+0x28`.
+fn without_offset(text: &[u8]) -> Option<&[u8]> {
+    let plus = memchr::memmem::rfind(text, b"+0x")?;
+    text.get(..plus).filter(|name| !name.is_empty())
+}
+
+/// `{"k":"v", "k2":"v2"}`
+fn read_labels(text: &[u8], out: &mut Vec<(String, String)>) -> Option<()> {
+    let mut rest = text.strip_prefix(b"{")?;
+    while let Some(quoted) = rest.strip_prefix(b"\"") {
+        let (key, after) = unquote(quoted)?;
+        let (value, after) = unquote(after.strip_prefix(b":\"")?)?;
+        out.push((key, value));
+        rest = after.strip_prefix(b", ").unwrap_or(after);
+    }
+    (rest == b"}").then_some(())
+}
+
+#[cfg(test)]
+mod tests;

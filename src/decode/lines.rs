@@ -1,0 +1,105 @@
+//! Lines of a text that comes in pieces.
+
+use memchr::memchr_iter;
+
+/// Longer lines are cut: the longest that means something is a function name, and the linker
+/// makes none of this size.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// Cuts pieces of a text into lines.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// The beginning of a line whose end is in a piece to come.
+    begun: Vec<u8>,
+    /// Lines so far.
+    number: u64,
+    /// Bytes so far.
+    bytes: u64,
+}
+
+impl Lines {
+    /// Gives every line that ends in `piece` to `take`, with its number, from 1.
+    pub(super) fn feed<E>(
+        &mut self,
+        piece: &[u8],
+        mut take: impl FnMut(u64, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.bytes = self.bytes.saturating_add(piece.len() as u64);
+        let mut start = 0;
+        for end in memchr_iter(b'\n', piece) {
+            let line = piece.get(start..end).unwrap_or_default();
+            start = end + 1;
+            self.number += 1;
+            if self.begun.is_empty() {
+                take(self.number, trim(line))?;
+            } else {
+                self.keep(line);
+                take(self.number, trim(&self.begun))?;
+                self.begun.clear();
+            }
+        }
+        self.keep(piece.get(start..).unwrap_or_default());
+        Ok(())
+    }
+
+    fn keep(&mut self, line: &[u8]) {
+        let room = (LONGEST + 1).saturating_sub(self.begun.len());
+        self.begun
+            .extend_from_slice(line.get(..room).unwrap_or(line));
+    }
+
+    /// The last line, if no line feed ends it.
+    pub(super) fn rest(&self) -> Option<(u64, &[u8])> {
+        (!self.begun.is_empty()).then(|| (self.number + 1, trim(&self.begun)))
+    }
+
+    /// Bytes so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// Without the carriage return of a text that went through Windows.
+fn trim(line: &[u8]) -> &[u8] {
+    let line = line.get(..LONGEST + 1).unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(pieces: &[&[u8]]) -> (Vec<(u64, String)>, Option<String>) {
+        let mut all = Vec::new();
+        let mut lines = Lines::default();
+        let text = |line: &[u8]| String::from_utf8_lossy(line).into_owned();
+        for piece in pieces {
+            lines
+                .feed(piece, |number, line| {
+                    all.push((number, text(line)));
+                    Ok::<(), ()>(())
+                })
+                .unwrap();
+        }
+        (all, lines.rest().map(|(_, line)| text(line)))
+    }
+
+    #[test]
+    fn pieces_do_not_matter() {
+        let whole: &[u8] = b"a\r\nbc\n\nd";
+        let expected = (
+            vec![(1, "a".into()), (2, "bc".into()), (3, String::new())],
+            Some("d".into()),
+        );
+        assert_eq!(lines(&[whole]), expected);
+        let bytes: Vec<&[u8]> = whole.chunks(1).collect();
+        assert_eq!(lines(&bytes), expected);
+    }
+
+    #[test]
+    fn endless_lines_are_cut() {
+        let long = vec![b'x'; LONGEST * 2];
+        let (_, rest) = lines(&[&long, &long]);
+        assert_eq!(rest.map(|rest| rest.len()), Some(LONGEST + 1));
+    }
+}

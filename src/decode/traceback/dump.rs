@@ -1,0 +1,390 @@
+//! The goroutines of a traceback as they add up.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::header::Header;
+use super::waits;
+use crate::decode::error::DecodeError;
+use crate::decode::frames::{Frames, Kind, Seen};
+use crate::decode::groups::{self, Labels, Limits};
+use crate::model::{
+    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT, Tables,
+    WaitReason, Warning,
+};
+
+/// Different words that are told apart; Go has about sixty.
+const MAX_WORDS: usize = 256;
+
+/// Different ages of all stacks.
+const MAX_AGES: usize = 1 << 22;
+
+/// Unknown words that are named.
+const NAMED_WORDS: usize = 5;
+
+/// Bytes of an unknown word that are kept.
+const WORD_LENGTH: usize = 80;
+
+/// Position in the list of words.
+type Word = u16;
+
+/// Goroutines with the same stack, state and creator.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    stack: StackId,
+    word: Word,
+    created_by: Option<FrameId>,
+    has_stack: bool,
+}
+
+#[derive(Default)]
+struct Counts {
+    count: u64,
+    leaked: u64,
+    ages: Ages,
+}
+
+/// The goroutine that is being read.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent marks, as the text has them"
+)]
+#[derive(Default)]
+struct Current {
+    id: u64,
+    word: Word,
+    leaked: bool,
+    minutes: Option<u32>,
+    labels: Vec<(StrId, StrId)>,
+    frames: Vec<Seen>,
+    created_by: Option<FrameId>,
+    crash: bool,
+    unavailable: bool,
+    elided: bool,
+}
+
+/// All goroutines so far.
+#[derive(Default)]
+pub(super) struct Dump {
+    current: Current,
+    counts: IndexMap<Key, Counts, FxBuildHasher>,
+    words: Vec<(Box<[u8]>, Option<WaitReason>)>,
+    labels: Labels,
+    limits: Limits,
+    /// Ids of a crash dump, a bit each: it lists goroutines again for each thread. True for
+    /// those whose stack is not known yet.
+    ids: HashMap<u64, u64>,
+    unavailable_ids: HashMap<u64, Key>,
+    any: bool,
+    scratch: Vec<FrameId>,
+    ages: usize,
+    system: u64,
+    threads: u64,
+    repeated: u64,
+    elided: u64,
+    unread: u64,
+    first_unread: Option<u64>,
+    lost: u64,
+}
+
+impl Dump {
+    /// Begins a goroutine.
+    pub(super) fn begin(
+        &mut self,
+        header: &Header<'_>,
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
+        let mut word = self.word(header.word);
+        // One goroutine runs when the world is stopped: the first. In crash dumps the others are
+        // on threads of their own.
+        if self.any && self.reason(word) == Some(WaitReason::Running) {
+            word = self.word(b"runnable");
+        }
+        self.any = true;
+        let current = &mut self.current;
+        current.id = header.id;
+        current.word = word;
+        current.leaked = header.leaked;
+        current.minutes = header.minutes;
+        current.frames.clear();
+        current.labels.clear();
+        current.created_by = None;
+        current.crash = header.crash;
+        current.unavailable = false;
+        current.elided = false;
+        for (key, value) in &header.labels {
+            let pair = (
+                self.limits.text(key, tables)?,
+                self.limits.text(value, tables)?,
+            );
+            current.labels.push(pair);
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, text: &[u8]) -> Word {
+        let text = text.get(..WORD_LENGTH).unwrap_or(text);
+        let at = self.words.iter().position(|(word, _)| **word == *text);
+        let at = at.unwrap_or_else(|| {
+            if self.words.len() < MAX_WORDS {
+                let reason = WaitReason::from_runtime(&String::from_utf8_lossy(text));
+                self.words.push((text.into(), reason));
+            }
+            self.words.len() - 1
+        });
+        Word::try_from(at).unwrap_or(Word::MAX)
+    }
+
+    fn reason(&self, word: Word) -> Option<WaitReason> {
+        self.words.get(usize::from(word))?.1
+    }
+
+    /// The frame that was read last.
+    pub(super) fn last(&self) -> Option<Seen> {
+        self.current.frames.last().copied()
+    }
+
+    /// Adds a frame further out; gives their number.
+    pub(super) fn push(&mut self, seen: Seen) -> usize {
+        self.current.frames.push(seen);
+        self.current.frames.len()
+    }
+
+    /// The creator of the goroutine.
+    pub(super) fn created_by(&mut self, frame: Option<FrameId>) {
+        self.current.created_by = frame;
+    }
+
+    /// The goroutine's stack is not in the text.
+    pub(super) fn unavailable(&mut self) {
+        self.current.unavailable = true;
+    }
+
+    /// Frames of the goroutine are not in the text.
+    pub(super) fn elided(&mut self) {
+        self.current.elided = true;
+    }
+
+    /// The goroutine is of a dump that shows the runtime's own frames and goroutines.
+    pub(super) fn shows_runtime(&mut self) {
+        self.current.crash = true;
+    }
+
+    /// Whether nothing but its first line was read of the goroutine.
+    pub(super) fn is_bare(&self) -> bool {
+        self.current.frames.is_empty()
+            && !self.current.unavailable
+            && self.current.created_by.is_none()
+    }
+
+    /// Counts a line that fits nowhere.
+    pub(super) fn unread(&mut self, line: u64) {
+        self.unread += 1;
+        self.first_unread.get_or_insert(line);
+    }
+
+    /// Counts a goroutine of which nothing can be said.
+    pub(super) fn lost_header(&mut self, line: u64) {
+        self.unread(line);
+        self.lost += 1;
+    }
+
+    /// Ends the goroutine that began at `line`.
+    pub(super) fn end(
+        &mut self,
+        line: u64,
+        frames: &Frames,
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
+        if self.is_bare() {
+            self.lost_header(line);
+            return Ok(());
+        }
+        self.resolve(frames, tables);
+        if self.current.crash && self.leave_out(tables) {
+            return Ok(());
+        }
+        let stack = tables.stack(&self.scratch);
+        let key = Key {
+            stack,
+            word: self.current.word,
+            created_by: self.current.created_by,
+            has_stack: !self.current.unavailable || !self.scratch.is_empty(),
+        };
+        if self.current.crash && self.is_repeated(key) {
+            self.repeated += 1;
+            return Ok(());
+        }
+        let next = self.counts.len();
+        let entry = self.counts.entry(key);
+        let index = entry.index();
+        let counts = entry.or_default();
+        counts.count += 1;
+        counts.leaked += u64::from(self.current.leaked);
+        self.elided += u64::from(self.current.elided);
+        if let Some(minutes) = self.current.minutes {
+            let before = counts.ages.distinct();
+            counts.ages.add(minutes, 1);
+            self.ages += counts.ages.distinct() - before;
+            groups::within("ages", self.ages, MAX_AGES)?;
+        }
+        for &(label, value) in &self.current.labels {
+            self.labels.add(index, label, value, 1)?;
+        }
+        if index == next {
+            self.limits.stack(self.scratch.len())?;
+        }
+        Ok(())
+    }
+
+    /// The frames that the runtime's own profile has too.
+    fn resolve(&mut self, frames: &Frames, tables: &Tables) {
+        self.scratch.clear();
+        let mut callee = Kind::Plain;
+        let mut ends = false;
+        for &seen in &self.current.frames {
+            let kind = frames.kind(seen);
+            let left_out =
+                kind == Kind::Frameless || (kind == Kind::Wrapper && callee != Kind::Panic);
+            ends |= kind == Kind::Frameless;
+            callee = kind;
+            if !left_out {
+                self.scratch.extend(frames.frame(seen));
+            }
+        }
+        // Outside of crash dumps the end of a goroutine is shown only where nothing else would
+        // be: what is not the runtime's is then a wrapper (`main.f.func1` up to Go 1.21).
+        if ends && !self.current.crash {
+            self.scratch
+                .retain(|&frame| tables.frame_name(frame).starts_with("runtime."));
+        }
+    }
+
+    /// Whether the runtime's own profile would not list the goroutine of a crash dump.
+    fn leave_out(&mut self, tables: &Tables) -> bool {
+        if self.current.id == 0 {
+            self.threads += 1;
+            return true;
+        }
+        let system = waits::is_system(&self.scratch, tables);
+        self.system += u64::from(system);
+        system
+    }
+
+    /// Whether a crash dump has listed the goroutine before; of two blocks, the one with
+    /// frames counts.
+    fn is_repeated(&mut self, key: Key) -> bool {
+        let id = self.current.id;
+        let bits = self.ids.entry(id / 64).or_insert(0);
+        let bit = 1 << (id % 64);
+        if *bits & bit == 0 {
+            *bits |= bit;
+            if !key.has_stack {
+                self.unavailable_ids.insert(id, key);
+            }
+            return false;
+        }
+        if key.has_stack
+            && let Some(before) = self.unavailable_ids.remove(&id)
+        {
+            if let Some(counts) = self.counts.get_mut(&before) {
+                counts.count = counts.count.saturating_sub(1);
+            }
+            self.repeated += 1;
+            return false;
+        }
+        true
+    }
+
+    /// Ends the dump.
+    pub(super) fn finish(
+        mut self,
+        source: &str,
+        bytes: u64,
+        broken: bool,
+        tables: &Tables,
+    ) -> Snapshot {
+        let mut warnings = Vec::new();
+        if broken || bytes == TEXT_LIMIT {
+            warnings.push(Warning::Truncated { bytes, of: None });
+        }
+        if let Some(first) = self.first_unread {
+            warnings.push(Warning::UnreadLines {
+                lines: self.unread,
+                first,
+                goroutines: self.lost,
+            });
+        }
+        warnings.extend(self.unknown_words());
+        if self.system + self.threads + self.repeated > 0 {
+            warnings.push(Warning::LeftOut {
+                system: self.system,
+                threads: self.threads,
+                repeated: self.repeated,
+            });
+        }
+        if self.elided > 0 {
+            warnings.push(Warning::Elided {
+                goroutines: self.elided,
+            });
+        }
+        let mut groups: IndexMap<_, Group> = IndexMap::new();
+        let mut numbers = Vec::with_capacity(self.counts.len());
+        for (key, counts) in std::mem::take(&mut self.counts) {
+            let said = self.reason(key.word).unwrap_or(WaitReason::Unknown);
+            let wait = waits::wait(said, key.stack, key.has_stack, tables);
+            let entry = groups.entry((key.stack, wait, key.created_by));
+            numbers.push(entry.index());
+            let group = entry.or_insert_with(|| Group {
+                stack: key.stack,
+                cut: false,
+                wait,
+                created_by: key.created_by,
+                count: 0,
+                leaked: 0,
+                ages: Ages::default(),
+                labels: Vec::new(),
+            });
+            group.count += counts.count;
+            group.leaked += counts.leaked;
+            group.ages.merge(&counts.ages);
+        }
+        let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
+        let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);
+        let groups = groups
+            .into_values()
+            .enumerate()
+            .map(|(number, mut group)| {
+                group.labels = labels.remove(&number).unwrap_or_default();
+                group
+            })
+            .filter(|group| group.count > 0)
+            .collect();
+        groups::snapshot(
+            source,
+            Format::Traceback,
+            ProfileKind::Goroutine,
+            groups,
+            warnings,
+        )
+    }
+
+    /// A warning about wait reasons that no known Go prints.
+    fn unknown_words(&self) -> Option<Warning> {
+        let mut goroutines = 0;
+        let mut words: Vec<String> = Vec::new();
+        for (key, counts) in &self.counts {
+            let Some((word, None)) = self.words.get(usize::from(key.word)) else {
+                continue;
+            };
+            goroutines += counts.count;
+            let word = format!("\"{}\"", String::from_utf8_lossy(word).escape_debug());
+            if words.len() < NAMED_WORDS && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        (goroutines > 0).then_some(Warning::UnknownWords { goroutines, words })
+    }
+}

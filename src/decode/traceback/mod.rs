@@ -1,0 +1,333 @@
+//! Tracebacks as text: `debug=2`, `runtime.Stack`, SIGQUIT and crash output, Go 1.18 to 1.27.
+//!
+//! Written by `traceback`, `goroutineheader` and `tracebackothers` in Go's
+//! `src/runtime/traceback.go`. Lines come one by one; each goroutine is hashed into its stack at
+//! once, so that memory follows the distinct stacks and not the goroutines.
+//!
+//! No line gets lost: it is read, known to be no part of a goroutine, before the first one, or
+//! counted as unread.
+
+mod dump;
+mod furniture;
+mod header;
+mod labels;
+mod waits;
+
+use self::dump::Dump;
+use self::furniture::Furniture;
+use self::header::{Header, is_like_header};
+use super::error::DecodeError;
+use super::frames::{Frames, Seen, called};
+use super::lines::LONGEST;
+use super::place::{Place, Tail};
+use crate::model::{Snapshot, Tables};
+
+pub(in crate::decode) use labels::unquote;
+
+/// The runtime prints 50 innermost and 50 outermost frames, and before Go 1.21 the first 100
+/// (`tracebackInnerFrames`, `_TracebackMaxFrames`); inlined ones come on top.
+const MAX_FRAMES: usize = 1 << 14;
+
+/// Whether a line starts a goroutine.
+pub(super) fn is_header(line: &[u8]) -> bool {
+    Header::parse(line).is_some()
+}
+
+/// Whether a line does, or did before it was damaged.
+pub(super) fn was_header(line: &[u8]) -> bool {
+    is_like_header(line)
+}
+
+/// What the next line belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expect {
+    /// A call, or what ends a goroutine.
+    Call,
+    /// The place of this frame, if things are as they were the last time.
+    PlaceOf(Seen),
+    /// The place of a call whose name is kept aside.
+    Place,
+    /// The place of the `go` statement, whose function is kept aside.
+    Creator,
+    /// The place of C code, if it is that.
+    PlaceInC,
+}
+
+/// The goroutine that is being read.
+struct Block {
+    /// Number of its first line.
+    line: u64,
+    expect: Expect,
+    /// The frames are those of ancestors now (`GODEBUG=tracebackancestors`).
+    ancestors: bool,
+    /// The number of the line that is kept aside.
+    aside: u64,
+}
+
+/// Reads the lines of a traceback.
+#[derive(Default)]
+pub(super) struct Parser {
+    frames: Frames,
+    dump: Dump,
+    block: Option<Block>,
+    /// The name that is kept aside until its place comes.
+    name: Vec<u8>,
+    /// Whether a goroutine has begun: what comes before is no part of the dump.
+    begun: bool,
+}
+
+impl Parser {
+    /// Whether a goroutine has begun.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// Reads one line.
+    pub(super) fn line(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
+        if line.is_empty() {
+            return self.end(tables);
+        }
+        if line.len() > LONGEST {
+            self.unread(number);
+            return Ok(());
+        }
+        if line.starts_with(b"goroutine ") && is_like_header(line) {
+            self.end(tables)?;
+            match Header::parse(line) {
+                Some(header) => self.begin(number, &header, tables)?,
+                None => self.dump.lost_header(number),
+            }
+            return Ok(());
+        }
+        let Some(mut block) = self.block.take() else {
+            self.outside(number, line);
+            return Ok(());
+        };
+        let ended = self.within(&mut block, number, line, tables)?;
+        self.block = Some(block);
+        if ended {
+            self.end(tables)?;
+        }
+        Ok(())
+    }
+
+    fn begin(
+        &mut self,
+        number: u64,
+        header: &Header<'_>,
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
+        self.begun = true;
+        self.dump.begin(header, tables)?;
+        self.block = Some(Block {
+            line: number,
+            expect: Expect::Call,
+            ancestors: false,
+            aside: 0,
+        });
+        Ok(())
+    }
+
+    /// Ends the goroutine that is being read.
+    fn end(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
+        let Some(mut block) = self.block.take() else {
+            return Ok(());
+        };
+        self.give_up(&mut block, tables)?;
+        self.dump.end(block.line, &self.frames, tables)
+    }
+
+    /// Reads a line of a goroutine; says whether it ended the goroutine.
+    fn within(
+        &mut self,
+        block: &mut Block,
+        number: u64,
+        line: &[u8],
+        tables: &mut Tables,
+    ) -> Result<bool, DecodeError> {
+        // The runtime indents by a tab; copying through a terminal makes it spaces.
+        if line.starts_with(b"\t") || line.starts_with(b" ") {
+            self.place(block, number, line.trim_ascii_start(), tables)?;
+            return Ok(false);
+        }
+        if let Some(guess) = self.frames.guess(self.dump.last(), line)
+            && block.expect == Expect::Call
+            && !block.ancestors
+        {
+            block.expect = Expect::PlaceOf(guess);
+            block.aside = number;
+            return Ok(false);
+        }
+        let found = furniture::of(line);
+        if let Some(creator) = line.strip_prefix(b"created by ") {
+            self.give_up(block, tables)?;
+            self.keep(block, number, without_parent(creator), Expect::Creator);
+        } else if let Some(name) = called(line) {
+            self.give_up(block, tables)?;
+            self.keep(block, number, name, Expect::Place);
+        } else if is_elided(line) {
+            self.give_up(block, tables)?;
+            self.dump.elided();
+        } else if line.starts_with(b"[originating from goroutine ") && line.ends_with(b"]:") {
+            self.give_up(block, tables)?;
+            block.ancestors = true;
+        } else if found == Some(Furniture::Between) {
+            return Ok(true);
+        } else if found.is_none() && matches!(block.expect, Expect::Call | Expect::PlaceInC) {
+            self.give_up(block, tables)?;
+            self.keep(block, number, line, Expect::PlaceInC);
+        } else if found.is_none() {
+            // A foreign line in the middle of a frame.
+            self.unread(number);
+        }
+        Ok(false)
+    }
+
+    fn keep(&mut self, block: &mut Block, number: u64, name: &[u8], expect: Expect) {
+        self.name.clear();
+        self.name.extend_from_slice(name);
+        block.expect = expect;
+        block.aside = number;
+    }
+
+    /// Reads the line below a function's.
+    fn place(
+        &mut self,
+        block: &mut Block,
+        number: u64,
+        line: &[u8],
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
+        let expect = std::mem::replace(&mut block.expect, Expect::Call);
+        if let Expect::PlaceOf(guess) = expect {
+            if let Some(tail) = self.frames.is_at(guess, line) {
+                return self.push(guess, tail, number);
+            }
+            self.name.clear();
+            self.name.extend_from_slice(self.frames.name(guess));
+        }
+        let place = Place::parse(line);
+        match (expect, place) {
+            (Expect::Place | Expect::PlaceOf(_) | Expect::Creator, Some(_)) if block.ancestors => {}
+            (Expect::Place | Expect::PlaceOf(_), Some(place)) => {
+                let seen = self.frames.at(&self.name, Some(place), tables)?;
+                self.frames.follows(self.dump.last(), seen);
+                self.push(seen, place.tail, number)?;
+            }
+            (Expect::Creator, Some(place)) => {
+                let seen = self.frames.at(&self.name, Some(place), tables)?;
+                self.dump.created_by(self.frames.frame(seen));
+            }
+            (Expect::PlaceInC, Some(place)) if place.tail == Tail::Cgo => {}
+            _ if line == b"goroutine running on other thread; stack unavailable" => {
+                block.expect = expect;
+                self.give_up(block, tables)?;
+                self.dump.unavailable();
+            }
+            _ => {
+                // Perhaps a foreign line came in between.
+                block.expect = expect;
+                self.unread(number);
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, seen: Seen, tail: Tail, number: u64) -> Result<(), DecodeError> {
+        if tail == Tail::Registers {
+            self.dump.shows_runtime();
+        }
+        if self.dump.push(seen) > MAX_FRAMES {
+            return Err(DecodeError::MalformedText {
+                line: number,
+                what: format!("a stack of more than {MAX_FRAMES} frames"),
+            });
+        }
+        Ok(())
+    }
+
+    /// Gives up waiting for a place. A frame without one still has its name.
+    fn give_up(&mut self, block: &mut Block, tables: &mut Tables) -> Result<(), DecodeError> {
+        let expect = std::mem::replace(&mut block.expect, Expect::Call);
+        if let Expect::PlaceOf(guess) = expect {
+            self.name.clear();
+            self.name.extend_from_slice(self.frames.name(guess));
+        }
+        match expect {
+            Expect::Call => return Ok(()),
+            Expect::PlaceInC if self.name.starts_with(b"non-Go function at pc=0x") => {
+                return Ok(());
+            }
+            Expect::Place | Expect::PlaceOf(_) if !block.ancestors => {
+                let seen = self.frames.at(&self.name, None, tables)?;
+                self.push(seen, Tail::Plain, block.aside)?;
+            }
+            _ => {}
+        }
+        self.unread(block.aside);
+        Ok(())
+    }
+
+    /// A line that no goroutine is open for.
+    fn outside(&mut self, number: u64, line: &[u8]) {
+        if self.begun && furniture::of(line).is_none() {
+            self.unread(number);
+        }
+    }
+
+    fn unread(&mut self, number: u64) {
+        if self.begun {
+            self.dump.unread(number);
+        }
+    }
+
+    /// Ends the text, whose last line was `rest` if no line feed ended it.
+    pub(super) fn finish(
+        mut self,
+        source: &str,
+        bytes: u64,
+        rest: Option<(u64, &[u8])>,
+        tables: &mut Tables,
+    ) -> Result<Snapshot, DecodeError> {
+        // Copied text may lack its last line feed; a whole last line is one that ends a frame.
+        let mut broken = rest.is_some_and(|(_, line)| {
+            let ends_frame = line.starts_with(b"\t")
+                && memchr::memmem::find(line, b" +0x").is_some()
+                && Place::parse(line.trim_ascii_start()).is_some();
+            !ends_frame && furniture::of(line).is_none()
+        });
+        if let Some((number, line)) = rest {
+            self.line(number, line, tables)?;
+        }
+        broken |= self
+            .block
+            .as_ref()
+            .is_some_and(|block| !matches!(block.expect, Expect::Call | Expect::PlaceInC));
+        broken |= self.block.is_some() && self.dump.is_bare();
+        self.end(tables)?;
+        Ok(self.dump.finish(source, bytes, broken, tables))
+    }
+}
+
+/// A creator without ` in goroutine N` (Go 1.21 and later).
+fn without_parent(creator: &[u8]) -> &[u8] {
+    let mark = b" in goroutine ";
+    match memchr::memmem::rfind(creator, mark) {
+        Some(at) => creator.get(..at).unwrap_or(creator),
+        None => creator,
+    }
+}
+
+/// `...23 frames elided...`, before Go 1.21 `...additional frames elided...`.
+fn is_elided(line: &[u8]) -> bool {
+    line.strip_prefix(b"...")
+        .is_some_and(|rest| rest.ends_with(b" frames elided..."))
+}
+
+#[cfg(test)]
+mod tests;
