@@ -377,6 +377,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "temporal-worker",
     "test-runner",
     "testcontainers-reaper",
+    "ticker-daemon",
     "tidb-cop-worker",
     "tikv-client",
     "tikv-conn",
