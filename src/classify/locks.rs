@@ -55,14 +55,14 @@ fn tie_once(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
                 .is_some_and(|cluster| cluster.wait.form != Form::Once)
     });
     match first_caller {
-        Some(other) if goes_on(scene, other) => ties.add(waiter, Relation::HolderRunning),
+        Some(other) if passes_by_itself(scene, other) => ties.add(waiter, Relation::HolderRunning),
         Some(other) => ties.hold(other, waiter),
         None => {}
     }
 }
 
 /// Whether a cluster runs, or waits for the network or for time, and so goes on by itself.
-fn goes_on(scene: &Scene<'_>, index: usize) -> bool {
+fn passes_by_itself(scene: &Scene<'_>, index: usize) -> bool {
     scene.clusters.get(index).is_some_and(|cluster| {
         is_running(cluster) || matches!(cluster.wait.reason, WaitReason::IoWait | WaitReason::Sleep)
     })
@@ -219,7 +219,9 @@ fn could_hold(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
 /// A holder that waits for the network or for time goes on by itself. In the very function whose
 /// lock the waiter asks for it is more than a suspicion, and counts as blocked.
 fn holds_for_a_time(scene: &Scene<'_>, waiter: usize, other: usize) -> bool {
-    goes_on(scene, other) && !in_same_function(scene, waiter, other) && !scene.waits_at_root(other)
+    passes_by_itself(scene, other)
+        && !in_same_function(scene, waiter, other)
+        && !scene.waits_at_root(other)
 }
 
 fn waits_in_std(scene: &Scene<'_>, index: usize) -> bool {
