@@ -9,8 +9,9 @@ use regex::Regex;
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
-/// pprof.Lookup("goroutine").WriteTo(f, 0)), groups the goroutines by blocking site, matches
-/// the groups to known ways to leak, and ranks the suspects with their evidence.
+/// pprof.Lookup("goroutine").WriteTo(f, 0)) and as text (debug=1, debug=2, crash output), groups the
+/// goroutines by blocking site, matches the groups to known ways to leak, and ranks the suspects
+/// with their evidence.
 #[derive(Debug, Parser)]
 #[command(
     name = "goprof-leaks",
