@@ -19,6 +19,10 @@ use crate::report::{Finding, Place, Report};
 /// From this width on the table has columns of their own for all figures.
 const WIDE: u16 = 120;
 
+/// Marks where a name may break; of no width, and taken out again. It is in no name, because the
+/// terminal's escaping has replaced it there.
+const BREAK: char = '\u{200b}';
+
 /// Kinds of explained goroutines that are named.
 const EXPLAINED: usize = 5;
 
@@ -37,7 +41,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     if !report.findings.is_empty() {
         writeln!(out)?;
         for line in suspects(report, look).lines() {
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", line.replace(BREAK, "").trim_end())?;
         }
     }
     for finding in &report.findings {
@@ -121,9 +125,8 @@ fn suspects(report: &Report, look: Look) -> Table {
     for finding in &report.findings {
         table.add_row(row(finding, report, wide));
     }
-    // Names that do not fit break at their dots.
     if let Some(column) = site_column.and_then(|at| table.column_mut(at)) {
-        column.set_delimiter('.');
+        column.set_delimiter(BREAK);
     }
     table
 }
@@ -141,14 +144,14 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
             right(share),
             Cell::new(scenario),
             Cell::new(wait),
-            Cell::new(site(finding)),
+            Cell::new(breakable(&site(finding))),
             Cell::new(root_name(finding)),
         ]);
     } else {
         row.extend([
             right(format!("{count}\n{share}")),
             Cell::new(format!("{scenario}\n{wait}")),
-            Cell::new(site_and_root(finding)),
+            Cell::new(breakable(&site_and_root(finding))),
         ]);
     }
     row
@@ -206,6 +209,18 @@ fn site_and_root(finding: &Finding) -> String {
         text.push_str(&root_name(finding));
     }
     text
+}
+
+/// `text` with places to break behind its dots and slashes.
+fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        out.push(c);
+        if matches!(c, '.' | '/') {
+            out.push(BREAK);
+        }
+    }
+    out
 }
 
 fn two_lines(place: &Place) -> String {
