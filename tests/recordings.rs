@@ -128,7 +128,9 @@ fn report(profiles: &[&Path], catalog: &Catalog) -> Report {
         .map(|path| {
             let source = Source::File((*path).to_owned());
             let bytes = read(&source, SizeLimit::DEFAULT).expect("a readable recording");
-            decode("recording", &bytes, &mut tables).expect("a sound recording")
+            decode("recording", &bytes, &mut tables)
+                .expect("a sound recording")
+                .last
         })
         .collect();
     analyze(

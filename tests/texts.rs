@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use goprof_leaks::catalog;
 use goprof_leaks::cluster::{Cluster, Origins, cluster};
-use goprof_leaks::decode::{DecodeError, Decoder, decode};
+use goprof_leaks::decode::{DecodeError, Decoder, Dumps, decode};
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::{Form, Format, Snapshot, Tables, WaitReason, Warning};
 use goprof_leaks::rank::{Order, Verdict};
@@ -57,7 +57,7 @@ fn bytes(path: &Path) -> Vec<u8> {
 
 fn snapshot(bytes: &[u8]) -> (Snapshot, Tables) {
     let mut tables = Tables::default();
-    let snapshot = decode("-", bytes, &mut tables).expect("a dump");
+    let snapshot = decode("-", bytes, &mut tables).expect("a dump").last;
     (snapshot, tables)
 }
 
@@ -299,7 +299,7 @@ fn pieces_of_any_size_give_the_same() {
             for piece in text.chunks(size) {
                 decoder.feed(piece, &mut tables).expect("a dump");
             }
-            let pieces = decoder.finish("-", &mut tables).expect("a dump");
+            let pieces = decoder.finish("-", &mut tables).expect("a dump").last;
             assert_eq!(pieces.goroutines(), whole.goroutines(), "{version} {size}");
             assert_eq!(pieces.groups.len(), whole.groups.len(), "{version} {size}");
             assert_eq!(pieces.warnings, whole.warnings, "{version} {size}");
@@ -316,7 +316,7 @@ fn a_dump_may_end_anywhere() {
         for end in 0..text.len() {
             let mut tables = Tables::default();
             let cut = &text.get(..end).unwrap_or_default();
-            if let Ok(snapshot) = decode("-", cut, &mut tables) {
+            if let Ok(Dumps { last: snapshot, .. }) = decode("-", cut, &mut tables) {
                 assert!(snapshot.goroutines() <= whole.goroutines(), "{file} {end}");
                 said += usize::from(snapshot.is_partial());
             }
@@ -505,7 +505,7 @@ proptest! {
         let lines: Vec<&str> = lines.iter().filter_map(|&at| PARTS.get(at).copied()).collect();
         let text = lines.join("\n");
         let mut tables = Tables::default();
-        if let Ok(snapshot) = decode("-", text.as_bytes(), &mut tables)
+        if let Ok(Dumps { last: snapshot, .. }) = decode("-", text.as_bytes(), &mut tables)
             && snapshot.format == Format::Traceback
         {
             prop_assert_eq!(accounted(&snapshot), headers(text.as_bytes()));

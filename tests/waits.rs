@@ -127,7 +127,9 @@ fn profile(version: u32) -> Vec<Seen> {
     let source = Source::File(file(&format!("go1.{version}.pb.gz")));
     let bytes = read(&source, SizeLimit::DEFAULT).expect("a readable recording");
     let mut tables = Tables::default();
-    let snapshot = decode("recording", &bytes, &mut tables).expect("a sound recording");
+    let snapshot = decode("recording", &bytes, &mut tables)
+        .expect("a sound recording")
+        .last;
     snapshot
         .groups
         .iter()

@@ -30,6 +30,19 @@ pub(super) struct Args {
     #[arg(value_name = "PROFILE")]
     pub(super) profiles: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
+}
+
+/// What a report shows, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
     /// Format of the report
     #[arg(short, long, value_enum, default_value_t = FormatArg::Table)]
     pub(super) format: FormatArg,
@@ -61,7 +74,19 @@ pub(super) struct Args {
     /// End with exit code 1 when a finding is at least this sure
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(super) fail_on: Option<VerdictArg>,
+}
 
+/// How inputs are read.
+#[derive(Debug, clap::Args)]
+pub(super) struct InputArgs {
+    /// Most bytes that an input may have after inflating; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
+    pub(super) max_size: u64,
+}
+
+/// What every command obeys.
+#[derive(Debug, clap::Args)]
+pub(super) struct GlobalArgs {
     /// Add the catalog entries (*.toml) of a folder; may be repeated
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) rules: Vec<PathBuf>,
@@ -72,10 +97,6 @@ pub(super) struct Args {
     /// Width of the table in columns [default: the terminal's, or 100]
     #[arg(long, value_name = "COLUMNS", global = true, value_parser = clap::value_parser!(u16).range(60..))]
     pub(super) width: Option<u16>,
-
-    /// Most bytes that an input may have after inflating; K, M and G are understood
-    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
-    pub(super) max_size: u64,
 }
 
 /// Reads a number of bytes with a binary suffix.

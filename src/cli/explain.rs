@@ -2,14 +2,14 @@
 
 use anyhow::{Context, bail};
 
-use super::args::{Args, Explain};
+use super::args::{Explain, GlobalArgs};
 use super::exit::Exit;
 use super::output::{look, to_stdout};
 use crate::catalog::{self, Catalog};
 use crate::render;
 
 /// Lists the catalog, or prints one entry.
-pub(super) fn run(args: &Args, explain: &Explain) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &GlobalArgs, explain: &Explain) -> anyhow::Result<Exit> {
     let catalog = catalog::load(&args.rules).context("cannot use the rules")?;
     let look = look(args);
     let Some(id) = &explain.id else {

@@ -6,6 +6,8 @@ mod exit;
 mod explain;
 mod generate;
 mod output;
+mod read;
+mod report;
 
 use std::io::{self, Write};
 
@@ -32,7 +34,7 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
-        Some(Command::Explain(explain)) => explain::run(&args, explain),
+        Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),
         Some(Command::Completions { shell }) => generate::completions(*shell),
         Some(Command::Man) => generate::man(),

@@ -4,14 +4,14 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::args::{Args, ColorArg};
+use super::args::{ColorArg, GlobalArgs};
 use crate::render::{Color, Look};
 
 /// Columns when standard output is no terminal.
 const DEFAULT_WIDTH: u16 = 100;
 
 /// The look that the arguments and the terminal ask for.
-pub(super) fn look(args: &Args) -> Look {
+pub(super) fn look(args: &GlobalArgs) -> Look {
     let stdout = io::stdout();
     let terminal = || {
         stdout
@@ -29,7 +29,7 @@ pub(super) fn look(args: &Args) -> Look {
     }
 }
 
-fn choice(args: &Args) -> ColorChoice {
+fn choice(args: &GlobalArgs) -> ColorChoice {
     match args.color {
         ColorArg::Auto => AutoStream::choice(&io::stdout()),
         ColorArg::Always => ColorChoice::Always,
@@ -39,7 +39,7 @@ fn choice(args: &Args) -> ColorChoice {
 
 /// Runs `write` on buffered standard output and flushes it.
 pub(super) fn to_stdout(
-    args: &Args,
+    args: &GlobalArgs,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let stdout = io::stdout().lock();

@@ -21,14 +21,33 @@ use crate::model::{Snapshot, Tables};
 /// Bytes that are looked at before it is decided what an input is.
 const HEAD: usize = 1 << 12;
 
-/// Reads one snapshot. `source` is its name for people; names and stacks go into `tables`.
+/// The snapshots that an input holds: one, or the dumps of a log.
+#[derive(Clone, Debug)]
+pub struct Dumps {
+    /// Those before the last, oldest first.
+    pub earlier: Vec<Snapshot>,
+    /// The last.
+    pub last: Snapshot,
+}
+
+impl Dumps {
+    fn one(last: Snapshot) -> Self {
+        Dumps {
+            earlier: Vec::new(),
+            last,
+        }
+    }
+}
+
+/// Reads the snapshots of an input. `source` is its name for people; names and stacks go into
+/// `tables`.
 ///
 /// # Errors
 /// When the bytes are no goroutine profile, or a damaged one.
-pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapshot, DecodeError> {
+pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Dumps, DecodeError> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     match sniff::form(head)? {
-        Form::Pprof => pprof::decode(source, bytes, tables),
+        Form::Pprof => pprof::decode(source, bytes, tables).map(Dumps::one),
         Form::Text => {
             let mut text = Text::new(head);
             text.feed(bytes, tables)?;
@@ -37,7 +56,7 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapsho
     }
 }
 
-/// Reads one snapshot from bytes that come in pieces. A text is not kept; of it, only what
+/// Reads the snapshots of an input whose bytes come in pieces. A text is not kept; of it, only what
 /// differs takes memory.
 #[derive(Default)]
 pub struct Decoder {
@@ -89,17 +108,19 @@ impl Decoder {
         Ok(())
     }
 
-    /// Ends the input.
+    /// Ends the input and gives its snapshots.
     ///
     /// # Errors
     /// When the bytes are no goroutine profile, or a damaged one.
-    pub fn finish(mut self, source: &str, tables: &mut Tables) -> Result<Snapshot, DecodeError> {
+    pub fn finish(mut self, source: &str, tables: &mut Tables) -> Result<Dumps, DecodeError> {
         if matches!(self.state, State::Undecided) {
             self.decide(tables)?;
         }
         match self.state {
             State::Text(text) => text.finish(source, tables),
-            State::Pprof | State::Undecided => pprof::decode(source, &self.bytes, tables),
+            State::Pprof | State::Undecided => {
+                pprof::decode(source, &self.bytes, tables).map(Dumps::one)
+            }
         }
     }
 }

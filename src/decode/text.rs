@@ -1,11 +1,12 @@
 //! A text in which a goroutine dump may stand, at its beginning or further down.
 
+use super::Dumps;
 use super::counted;
 use super::error::DecodeError;
 use super::lines::Lines;
 use super::sniff;
 use super::traceback;
-use crate::model::{Snapshot, Tables};
+use crate::model::Tables;
 
 /// Reads a text line by line, whichever form of dump is in it.
 pub(super) struct Text {
@@ -70,7 +71,7 @@ impl Text {
         mut self,
         source: &str,
         tables: &mut Tables,
-    ) -> Result<Snapshot, DecodeError> {
+    ) -> Result<Dumps, DecodeError> {
         let bytes = self.lines.bytes();
         let mut rest = self.lines.rest();
         if matches!(self.parser, Parser::Searching)
@@ -78,11 +79,14 @@ impl Text {
         {
             self.parser.line(number, line, tables)?;
         }
-        match self.parser {
-            Parser::Searching => Err(sniff::no_dump(&self.head)),
-            Parser::Traceback(parser) if !parser.has_begun() => Err(sniff::no_dump(&self.head)),
-            Parser::Counted(parser) => parser.finish(source, bytes, rest, tables),
-            Parser::Traceback(parser) => parser.finish(source, bytes, rest, tables),
-        }
+        let last = match self.parser {
+            Parser::Searching => return Err(sniff::no_dump(&self.head)),
+            Parser::Traceback(parser) if !parser.has_begun() => {
+                return Err(sniff::no_dump(&self.head));
+            }
+            Parser::Counted(parser) => parser.finish(source, bytes, rest, tables)?,
+            Parser::Traceback(parser) => parser.finish(source, bytes, rest, tables)?,
+        };
+        Ok(Dumps::one(last))
     }
 }

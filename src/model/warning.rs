@@ -78,6 +78,11 @@ pub enum Warning {
         /// Goroutines with such a stack.
         goroutines: u64,
     },
+    /// The input holds dumps before this one, which is its last.
+    EarlierDumps {
+        /// How many.
+        dumps: u64,
+    },
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
     /// The profile holds no goroutine.
@@ -102,6 +107,7 @@ impl Warning {
             Warning::NoWaitReason { .. } => "no-wait-reason",
             Warning::LeftOut { .. } => "left-out",
             Warning::Elided { .. } => "elided-frames",
+            Warning::EarlierDumps { .. } => "earlier-dumps",
             Warning::Repeated => "repeated-profile",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
@@ -191,6 +197,11 @@ impl Warning {
             Warning::Elided { goroutines: count } => format!(
                 "the runtime left the middle frames out of the long stacks of {}",
                 goroutines(*count)
+            ),
+            Warning::EarlierDumps { dumps } => format!(
+                "{} of the same input {} older and left out; goprof-leaks diff compares them",
+                plural(*dumps, "dump"),
+                if *dumps == 1 { "is" } else { "are" }
             ),
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()

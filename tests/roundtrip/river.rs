@@ -50,7 +50,7 @@ fn complaint(error: &DecodeError) -> Result<()> {
 pub(crate) fn run(bytes: &[u8], look: Look) -> Result<End> {
     let mut tables = Tables::default();
     let snapshot = match decode("damaged", bytes, &mut tables) {
-        Ok(snapshot) => snapshot,
+        Ok(dumps) => dumps.last,
         Err(error) => return complaint(&error).map(|()| End::Refused),
     };
     let Some(catalog) = &*CATALOG else {

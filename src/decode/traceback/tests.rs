@@ -5,7 +5,7 @@ use crate::model::{Form, Snapshot, Tables, WaitReason, Warning};
 
 fn read(text: &str) -> (Snapshot, Tables) {
     let mut tables = Tables::default();
-    let snapshot = decode("-", text.as_bytes(), &mut tables).unwrap();
+    let snapshot = decode("-", text.as_bytes(), &mut tables).unwrap().last;
     (snapshot, tables)
 }
 
