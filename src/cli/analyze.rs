@@ -4,18 +4,17 @@ use anyhow::Context;
 
 use super::args::Args;
 use super::exit::Exit;
-use super::output::{look, to_stdout};
 use super::read::read_all;
-use super::report::{choice, format, gate, order};
+use super::report::{choice, gate, order};
+use super::targets::Targets;
 use crate::catalog;
 use crate::decode::Dumps;
-use crate::gate::Outcome;
 use crate::model::{Snapshot, Tables, Warning};
-use crate::render;
 use crate::report::analyze;
 
 /// Reads the profiles, reports, and judges by the gate.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let targets = Targets::open(&args.report)?;
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(&args.input, &args.profiles, &mut tables)?;
@@ -27,20 +26,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         order(args.report.sort),
         &choice(&args.report),
     );
-    let outcome = gate(&args.report, &mut report);
-    let look = look(&args.global);
-    to_stdout(&args.global, |out| {
-        render::report(&report, format(args.report.format), look, out)
-    })
-    .context("cannot write the report")?;
-    Ok(match outcome {
-        Outcome::Pass => Exit::Clean,
-        Outcome::Fail => Exit::Findings,
-    })
+    let exit = gate(&args.report, &mut report)?;
+    targets.write(report, &args.report, &args.global, &catalog)?;
+    Ok(exit)
 }
 
 /// The last of the snapshots that one input holds.
-fn latest(dumps: Dumps) -> Snapshot {
+pub(super) fn latest(dumps: Dumps) -> Snapshot {
     let mut last = dumps.last;
     if !dumps.earlier.is_empty() {
         last.warnings.push(Warning::EarlierDumps {

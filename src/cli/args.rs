@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+use crate::model::did_you_mean;
+
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
@@ -71,9 +73,53 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "REGEX")]
     pub(super) hide: Option<Regex>,
 
-    /// End with exit code 1 when a finding is at least this sure
+    /// End with exit code 1 when a finding is at least this sure [default: the policy's, or
+    /// likely, for check; else never]
     #[arg(long, value_enum, value_name = "VERDICT")]
-    pub(super) fail_on: Option<VerdictArg>,
+    pub(super) fail_on: Option<FailOnArg>,
+
+    /// Write the report to a file as well; may be repeated. It has all suspects, unless --top
+    /// says how many
+    #[arg(short, long, value_name = "FORMAT=PATH", value_parser = output)]
+    pub(super) output: Vec<OutputArg>,
+
+    /// The checkout, to which sarif, github and gitlab make file names relative [default: the
+    /// repository of the working directory]
+    #[arg(long, value_name = "DIR")]
+    pub(super) src_root: Option<PathBuf>,
+}
+
+/// A file that a report goes to.
+#[derive(Clone, Debug)]
+pub(super) struct OutputArg {
+    pub(super) format: FormatArg,
+    pub(super) path: PathBuf,
+}
+
+/// Reads `FORMAT=PATH`.
+fn output(text: &str) -> Result<OutputArg, String> {
+    let usage = "FORMAT=PATH, such as sarif=leaks.sarif";
+    let (format, path) = text.split_once('=').ok_or(usage)?;
+    if path.is_empty() || path == "-" {
+        return Err(format!(
+            "{usage}; what goes to standard output is said by --format"
+        ));
+    }
+    let format = FormatArg::from_str(format, false).map_err(|_| {
+        let names: Vec<String> = FormatArg::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        let hint = did_you_mean(names.iter().map(String::as_str), format);
+        format!(
+            "no format is called {format:?}{hint}; there are {}",
+            names.join(", ")
+        )
+    })?;
+    Ok(OutputArg {
+        format,
+        path: path.into(),
+    })
 }
 
 /// How inputs are read.
@@ -115,6 +161,8 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Pass or fail by a policy, a baseline or an older profile: the gate in CI
+    Check(Box<Check>),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -127,6 +175,83 @@ pub(super) enum Command {
     },
     /// Print the manual page (roff)
     Man,
+}
+
+/// The gate.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 pass; 1 fail; 2 wrong usage, policy, baseline or output; 3 an input could not be \
+                  read, or is too incomplete to judge.\n\
+                  goprof-leaks.toml has the policy: fail-on, baseline, tolerance-percent, [ceiling], \
+                  [ceiling.scenario] and [[allow]]."
+)]
+pub(super) struct Check {
+    /// Profiles of one moment, merged; - reads standard input
+    #[arg(value_name = "PROFILE", required = true)]
+    pub(super) profiles: Vec<PathBuf>,
+
+    /// Accept the findings that this file lists; fail on what is new or worse
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write today's findings into the baseline; comments, reasons and owners in it are kept
+    #[arg(long)]
+    pub(super) write_baseline: bool,
+
+    /// Read the policy from this file [default: goprof-leaks.toml of the working directory or
+    /// the nearest folder above]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Fail when there are more goroutines in all
+    #[arg(long, value_name = "N")]
+    pub(super) max_goroutines: Option<u64>,
+
+    /// Fail when there are more goroutines at one blocking site
+    #[arg(long, value_name = "N")]
+    pub(super) max_cluster: Option<u64>,
+
+    /// Fail when a scenario, by id or code, explains more goroutines; may be repeated
+    #[arg(long, value_name = "ID=N", value_parser = scenario_limit)]
+    pub(super) max_scenario: Vec<ScenarioLimit>,
+
+    /// Accept so many percent more goroutines than the baseline or the older profile has
+    #[arg(long, value_name = "PERCENT")]
+    pub(super) tolerance: Option<u64>,
+
+    /// Judge an input that breaks off, instead of ending with exit code 3
+    #[arg(long)]
+    pub(super) allow_partial: bool,
+
+    /// Prove that the gate can fail: put a known leak into the profile, in memory, and say
+    /// whether the gate reports it
+    #[arg(long, conflicts_with_all = ["write_baseline", "output"])]
+    pub(super) self_test: bool,
+
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
+/// The most goroutines that a scenario may explain.
+#[derive(Clone, Debug)]
+pub(super) struct ScenarioLimit {
+    pub(super) id: String,
+    pub(super) most: u64,
+}
+
+/// Reads `ID=N`.
+fn scenario_limit(text: &str) -> Result<ScenarioLimit, String> {
+    let limit = text
+        .split_once('=')
+        .and_then(|(id, most)| Some((id, most.parse().ok()?)));
+    let (id, most) = limit.ok_or("ID=N, such as early-return-senders=0")?;
+    Ok(ScenarioLimit {
+        id: id.to_owned(),
+        most,
+    })
 }
 
 #[derive(Debug, clap::Args)]
@@ -148,6 +273,24 @@ pub(super) enum FormatArg {
     Csv,
     /// For flame graphs: the suspects' stacks, root first, with counts
     Folded,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For the test reports of CI systems: JUnit XML
+    Junit,
+    /// For annotations in GitHub Actions: workflow commands
+    Github,
+    /// For merge requests in GitLab: a code quality report
+    Gitlab,
+}
+
+impl FormatArg {
+    /// Whether it shows places in the checkout.
+    pub(super) fn is_for_reviewers(self) -> bool {
+        matches!(
+            self,
+            FormatArg::Sarif | FormatArg::Github | FormatArg::Gitlab
+        )
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -163,13 +306,15 @@ pub(super) enum OrderArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum VerdictArg {
+pub(super) enum FailOnArg {
     /// Can never run again
     Proven,
     /// An engineer should act
     Likely,
     /// Worth a look
     Possible,
+    /// No verdict fails
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,12 +2,17 @@
 
 mod analyze;
 mod args;
+mod check;
+mod checkout;
+mod config;
 mod exit;
 mod explain;
+mod file;
 mod generate;
 mod output;
 mod read;
 mod report;
+mod targets;
 
 use std::io::{self, Write};
 
@@ -34,6 +39,7 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
+        Some(Command::Check(check)) => check::run(&args.global, check),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),
         Some(Command::Completions { shell }) => generate::completions(*shell),

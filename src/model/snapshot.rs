@@ -109,6 +109,23 @@ impl Snapshot {
             .any(|warning| matches!(warning, Warning::Truncated { .. }))
     }
 
+    /// Why the absence of a leak in it says nothing; none if it says something.
+    #[must_use]
+    pub fn gap(&self) -> Option<String> {
+        self.warnings.iter().find_map(|warning| match warning {
+            Warning::Truncated { .. } => Some("the text breaks off".to_owned()),
+            Warning::Delta { .. } => {
+                Some("a delta profile (?seconds=N) has changes, not totals".to_owned())
+            }
+            // A running process has at least the goroutine that writes the profile; that none
+            // of them leaks is what one hopes for.
+            Warning::Empty if self.profile == ProfileKind::Goroutine => {
+                Some("the profile holds no goroutine".to_owned())
+            }
+            _ => None,
+        })
+    }
+
     /// How many goroutines there are, saturating.
     #[must_use]
     pub fn goroutines(&self) -> u64 {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::escape::spreadsheet;
 use crate::report::{Place, Report};
 
-const HEADER: [&str; 16] = [
+const HEADER: [&str; 17] = [
     "rank",
     "verdict",
     "score",
@@ -22,6 +22,7 @@ const HEADER: [&str; 16] = [
     "called_from_line",
     "root",
     "fingerprint",
+    "gate",
 ];
 
 /// Writes the findings with a header line.
@@ -51,6 +52,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 .first()
                 .map_or_else(String::new, |root| spreadsheet(root)),
             finding.fingerprint.clone(),
+            finding
+                .gate
+                .as_ref()
+                .map_or_else(String::new, |gate| gate.decision.text().to_owned()),
         ])
         .map_err(io_error)?;
     }

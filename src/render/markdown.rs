@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
+use super::gate::{decision, is_excused, lines};
 use crate::model::prose::{goroutines, percent, plural, short_function, short_path, thousands};
 use crate::rank::Verdict;
-use crate::report::{Finding, Place, Report};
+use crate::report::{Decision, Finding, Place, Report};
 
 /// Writes the report.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -21,7 +22,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 out,
                 "| {} | {} | {} | {} | {} | {} | {} |",
                 finding.rank,
-                verdict(finding.verdict),
+                verdict(finding),
                 thousands(finding.count),
                 percent(finding.share),
                 markdown_code(&finding.scenario.id),
@@ -33,7 +34,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
-        if finding.victim_of.is_none() {
+        if finding.victim_of.is_none() && !is_excused(finding) {
             card(finding, out)?;
         }
     }
@@ -57,6 +58,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             )?;
         }
         writeln!(out, "\n</details>\n")?;
+    }
+    if let Some(gate) = &report.gate {
+        for line in lines(gate) {
+            writeln!(out, "> **Gate:** {}\n", markdown(&line))?;
+        }
     }
     if let Some(filtered) = &report.filtered {
         writeln!(out, "> **Note:** {}\n", filtered.text())?;
@@ -84,6 +90,9 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
+    if let Some(gate) = &finding.gate {
+        writeln!(out, "**Gate:** {}\n", markdown(&decision(gate)))?;
+    }
     if let Some(waiting) = finding.waiting() {
         writeln!(out, "**Waiting** {}\n", markdown(&waiting))?;
     }
@@ -149,10 +158,15 @@ fn ledger(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| **{:+.1}** | **score** |\n", finding.score)
 }
 
-fn verdict(verdict: Verdict) -> String {
-    match verdict {
-        Verdict::Proven | Verdict::Likely => format!("**{}**", verdict.text()),
-        Verdict::Possible | Verdict::Expected => verdict.text().to_owned(),
+/// The verdict, and what the gate decided.
+fn verdict(finding: &Finding) -> String {
+    let verdict = match finding.verdict {
+        Verdict::Proven | Verdict::Likely => format!("**{}**", finding.verdict.text()),
+        Verdict::Possible | Verdict::Expected => finding.verdict.text().to_owned(),
+    };
+    match finding.gate.as_ref().map(|gate| gate.decision) {
+        Some(Decision::Below) | None => verdict,
+        Some(decision) => format!("{verdict}, {}", decision.text()),
     }
 }
 

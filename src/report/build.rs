@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 
 use super::headline::{Whole, headline, sentence};
 use super::{
-    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
-    Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
+    FrameKind, FrameView, Place, Report, Scenario, SnapshotView, StackView, Totals, Victim,
+    WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -36,13 +37,9 @@ pub enum Stacks {
     All,
 }
 
-/// Which findings go into the report.
+/// What goes into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// At most so many.
-    pub top: Option<usize>,
-    /// The surest verdict that is left out; `None` keeps all.
-    pub leave_out: Option<Verdict>,
     /// Which stacks of a finding.
     pub stacks: Stacks,
     /// Which stacks and frames at all.
@@ -103,39 +100,34 @@ pub(super) fn build(
         at_least: snapshots.iter().any(Snapshot::is_partial),
     };
     let totals = totals(&kept, whole);
-    let chosen: Vec<&Kept<'_>> = kept
-        .iter()
-        .filter(|kept| {
-            choice
-                .leave_out
-                .is_none_or(|verdict| kept.ranked.verdict < verdict)
-        })
-        .collect();
-    let top = choice.top.unwrap_or(usize::MAX).min(chosen.len());
     // Whatever the order of the rows, a rank is a place in the order of urgency.
+    let mut positions: Vec<usize> = kept.iter().map(|kept| kept.ranked.position).collect();
+    positions.sort_unstable();
     let rank = |kept: &Kept<'_>| {
-        let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
-        chosen.iter().filter(before).count() as u64 + 1
+        let before = positions.partition_point(|&position| position < kept.ranked.position);
+        before as u64 + 1
     };
-    let show = |kept: &Kept<'_>| finding(rank(kept), kept, scene, catalog, choice, whole);
-    let first = chosen
+    let findings: Vec<Finding> = kept
         .iter()
-        .min_by_key(|kept| kept.ranked.position)
-        .map(|kept| show(kept));
+        .map(|kept| finding(rank(kept), kept, scene, catalog, choice, whole))
+        .collect();
+    let first = findings.iter().min_by_key(|finding| finding.rank);
     Report {
         schema: "goprof-leaks/1",
         command: "analyze",
-        headline: headline(&totals, first.as_ref()),
+        headline: headline(&totals, first),
         snapshots: snapshots.iter().map(snapshot_view).collect(),
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
         }),
         totals,
-        omitted: (chosen.len() - top) as u64,
-        findings: chosen.iter().take(top).map(|kept| show(kept)).collect(),
+        omitted: 0,
+        findings,
         explained: explained(&kept),
         gate: None,
+        checkout: Checkout::default(),
+        rules: Vec::new(),
     }
 }
 
@@ -205,6 +197,7 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
             .and_then(|program| program.build_id.clone()),
         comments: snapshot.comments.clone(),
         goroutines: snapshot.goroutines(),
+        gap: snapshot.gap(),
         warnings: snapshot
             .warnings
             .iter()
@@ -306,6 +299,7 @@ fn finding(
             text: entry.fix.clone(),
             diff: None,
         }),
+        gate: None,
         stack: kept
             .stacks
             .first()
@@ -315,6 +309,14 @@ fn finding(
             Stacks::Representative => Vec::new(),
             Stacks::All => all_stacks(&kept.stacks, tables, &choice.filters),
         },
+        creators: cluster
+            .creators
+            .iter()
+            .map(|creator| CreatorView {
+                function: tables.frame_name(creator.frame).to_owned(),
+                count: creator.count,
+            })
+            .collect(),
     }
 }
 

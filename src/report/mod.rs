@@ -4,7 +4,9 @@
 
 mod analyze;
 mod build;
+mod gate;
 mod headline;
+mod review;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,8 @@ use crate::rank::Verdict;
 
 pub use analyze::analyze;
 pub use build::{Choice, Stacks};
+pub use gate::{Decision, FindingGate, GateNote, GateView};
+pub use review::{Checkout, Level, RuleView, describe};
 pub use schema::SCHEMA;
 
 /// The report of a command.
@@ -42,6 +46,35 @@ pub struct Report {
     pub explained: Vec<Explained>,
     /// What a gate decided; null without one.
     pub gate: Option<GateView>,
+    /// Where the files are in the checkout, for formats that reviewers see.
+    #[serde(skip)]
+    pub checkout: Checkout,
+    /// The rules that the findings name, for formats that tell them.
+    #[serde(skip)]
+    pub rules: Vec<RuleView>,
+}
+
+impl Report {
+    /// Why a gate cannot rest on the inputs, for each that it cannot rest on.
+    pub fn gaps(&self) -> impl Iterator<Item = String> + '_ {
+        self.snapshots.iter().filter_map(|snapshot| {
+            let gap = snapshot.gap.as_ref()?;
+            Some(format!("{}: {gap}", snapshot.source))
+        })
+    }
+
+    /// Leaves out what is not to be shown: findings as sure as `leave_out` or less sure, and
+    /// those after the first `top`.
+    pub fn shorten(&mut self, top: Option<usize>, leave_out: Option<Verdict>) {
+        if let Some(verdict) = leave_out {
+            self.findings.retain(|finding| {
+                finding.verdict < verdict || finding.gate.as_ref().is_some_and(|gate| gate.fails)
+            });
+        }
+        let top = top.unwrap_or(usize::MAX).min(self.findings.len());
+        self.omitted = (self.findings.len() - top) as u64;
+        self.findings.truncate(top);
+    }
 }
 
 /// An input.
@@ -64,6 +97,8 @@ pub struct SnapshotView {
     pub comments: Vec<String>,
     /// How many goroutines it holds.
     pub goroutines: u64,
+    /// Why a gate cannot rest on it; null if it can.
+    pub gap: Option<String>,
     /// What the reader must know about it.
     pub warnings: Vec<WarningView>,
 }
@@ -178,11 +213,16 @@ pub struct Finding {
     pub usual_cause: String,
     /// The usual fix.
     pub fix: Option<Fix>,
+    /// What a gate decided about it; null without one.
+    pub gate: Option<FindingGate>,
     /// The representative stack, leaf first.
     pub stack: Vec<FrameView>,
-    /// All stacks, for the format that shows them.
+    /// All stacks, for what asks for them.
     #[serde(skip)]
     pub all_stacks: Vec<StackView>,
+    /// All functions whose `go` statements started them, where the format carries them.
+    #[serde(skip)]
+    pub creators: Vec<CreatorView>,
 }
 
 /// Goroutines that wait for what a finding holds.
@@ -372,6 +412,15 @@ pub struct FrameView {
     pub site: bool,
 }
 
+/// A function whose `go` statement started goroutines.
+#[derive(Clone, Debug)]
+pub struct CreatorView {
+    /// Normalised function name.
+    pub function: String,
+    /// How many.
+    pub count: u64,
+}
+
 /// A stack and how many goroutines have it.
 #[derive(Clone, Debug)]
 pub struct StackView {
@@ -391,14 +440,4 @@ pub struct Explained {
     pub noun: String,
     /// How many.
     pub count: u64,
-}
-
-/// What a gate decided.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GateView {
-    /// `pass`, `fail` or `undecided`.
-    pub outcome: &'static str,
-    /// Why.
-    pub reasons: Vec<String>,
 }

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::model::prose::{bytes, elide, percent, short_function, short_path, thousands};
 use crate::render::escape::terminal;
+use crate::render::gate::decision;
 use crate::render::style::{Look, Role};
 use crate::render::wrap::hanging;
 use crate::report::{Finding, FrameKind, FrameView};
@@ -32,6 +33,9 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     writeln!(out)?;
     stack(finding, look, out)?;
     writeln!(out)?;
+    if let Some(gate) = &finding.gate {
+        lines("   gate    ", &terminal(&decision(gate)), look, out)?;
+    }
     if let Some(waiting) = finding.waiting() {
         lines("   waiting ", &waiting, look, out)?;
     }

@@ -8,13 +8,14 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentArrangement, Table};
 
 use super::escape::terminal;
+use super::gate::{is_excused, lines};
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
 use crate::model::prose::{
     elide, goroutines, percent, plural, short_function, short_path, thousands,
 };
 use crate::rank::Verdict;
-use crate::report::{Finding, Place, Report};
+use crate::report::{Decision, Finding, Place, Report};
 
 /// From this width on the table has columns of their own for all figures.
 const WIDE: u16 = 120;
@@ -46,7 +47,8 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
-        if finding.verdict < Verdict::Expected && finding.victim_of.is_none() {
+        let has_card = finding.verdict < Verdict::Expected && finding.victim_of.is_none();
+        if has_card && !is_excused(finding) {
             writeln!(out)?;
             card::write(finding, look, out)?;
         }
@@ -59,7 +61,8 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
         )?;
     }
     write_explained(report, look, out)?;
-    write_warnings(report, look, out)
+    write_warnings(report, look, out)?;
+    write_gate(report, look, out)
 }
 
 /// `12,604 goroutines in g.pb.gz: 1 likely, 2 possible, with 11,850 goroutines.`
@@ -137,7 +140,7 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let scenario = scenario(finding, report);
     let wait = finding.wait.reason;
-    let mut row = vec![right(finding.rank.to_string()), verdict(finding.verdict)];
+    let mut row = vec![right(finding.rank.to_string()), verdict(finding)];
     if wide {
         row.extend([
             right(count),
@@ -171,9 +174,14 @@ fn scenario(finding: &Finding, report: &Report) -> String {
     }
 }
 
-fn verdict(verdict: Verdict) -> Cell {
-    let cell = Cell::new(verdict.text());
-    match verdict {
+/// The verdict, and below it what the gate decided.
+fn verdict(finding: &Finding) -> Cell {
+    let decision = finding.gate.as_ref().map(|gate| gate.decision);
+    let cell = Cell::new(match decision {
+        Some(Decision::Below) | None => finding.verdict.text().to_owned(),
+        Some(decision) => format!("{}\n{}", finding.verdict.text(), decision.text()),
+    });
+    match finding.verdict {
         Verdict::Proven | Verdict::Likely => {
             cell.fg(TableColor::Red).add_attribute(Attribute::Bold)
         }
@@ -298,6 +306,25 @@ fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Resul
                     look.paint(Role::Verdict(Verdict::Possible), line)
                 )?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// The last lines, which are the first that one sees in a log.
+fn write_gate(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let Some(gate) = &report.gate else {
+        return Ok(());
+    };
+    let role = match gate.outcome {
+        "pass" => Role::Verdict(Verdict::Expected),
+        _ => Role::Verdict(Verdict::Proven),
+    };
+    writeln!(out)?;
+    for (at, line) in lines(gate).iter().enumerate() {
+        let role = if at == 0 { role } else { Role::Dim };
+        for line in paragraph(&terminal(&format!("gate: {line}")), look.width, "      ") {
+            writeln!(out, "{}", look.paint(role, line))?;
         }
     }
     Ok(())
