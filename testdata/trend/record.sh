@@ -66,7 +66,7 @@ for version in ${*:-1.22.12 1.27.0}; do
 			# Both builds have the same path.
 			copy "$here/depot/$state" "$src-depot"
 			(cd "$src-depot" && nice go build -o "$build/go$minor/depot" ./cmd/depot)
-			"$ops" fetch -out "$out/depot/go$minor/$state.pb.gz" -load "/intake?n=37" "$build/go$minor/depot"
+			"$ops" fetch -out "$out/depot/go$minor/$state.pb.gz" -load "/intake?n=12,/intake?n=9,/intake?n=16" "$build/go$minor/depot"
 		done
 		rm -rf "$src-depot"
 	fi

@@ -20,7 +20,7 @@ type posting struct {
 	done           chan int
 }
 
-// Shard owns the balances of some accounts.
+// Shard owns the balances of some accounts, forty in a row.
 type Shard struct {
 	postings chan posting
 	balances map[int]int
@@ -59,7 +59,7 @@ func (b *Bank) shard(n int) *Shard {
 // Post changes a balance and returns it.
 func (b *Bank) Post(account, cents int) (int, error) {
 	p := posting{account, cents, make(chan int, 1)}
-	b.shard(account % 10).postings <- p
+	b.shard(account / 40 % 16).postings <- p
 	balance := <-p.done
 	if _, err := b.store.Call(fmt.Sprintf("PUT %d %d", account, balance)); err != nil {
 		return 0, err
@@ -102,7 +102,7 @@ var Service = harness.Service{
 	Serve: func(env harness.Env) error {
 		b := &Bank{
 			shards: map[int]*Shard{},
-			store:  link.NewPool(env.Upstream, 6, 18, 600*time.Millisecond),
+			store:  link.NewPool(env.Upstream, 8, 18, 600*time.Millisecond),
 			audit:  work.NewElastic(12, 3*time.Second),
 			seen:   cache.New(5 * time.Second),
 			stats:  stats.Start(time.Second),
@@ -111,5 +111,5 @@ var Service = harness.Service{
 		env.Mux.HandleFunc("/post", b.handlePost)
 		return nil
 	},
-	Load: func(l *harness.Load) { l.Send(harness.Bursts(40, 120, 500*time.Millisecond), "/post?account=%d") },
+	Load: func(l *harness.Load) { l.Send(harness.Bursts(40, 100, 500*time.Millisecond), "/post?account=%d") },
 }

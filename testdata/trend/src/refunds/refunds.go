@@ -73,7 +73,7 @@ func (a *api) handleStatus(w http.ResponseWriter, r *http.Request) {
 var Service = harness.Service{
 	Name:     "refunds",
 	Variants: []string{harness.Leak, harness.Fixed},
-	Warm:     4 * time.Second,
+	Warm:     4500 * time.Millisecond,
 	Every:    5 * time.Second,
 	Delta:    30 * time.Second,
 	Upstream: harness.Answer(3 * time.Millisecond),

@@ -75,11 +75,11 @@ func (g *Registry) tenant(name string) *Tenant {
 }
 
 // handleImport imports a document. Tenants come one after the other: a new
-// one for every 30 documents, until all are there.
+// one for every 17 documents, until all are there.
 func (g *Registry) handleImport(w http.ResponseWriter, r *http.Request) {
 	defer g.stats.Add("import", time.Now())
 	id, _ := strconv.Atoi(r.URL.Query().Get("id"))
-	known := min(id/30+1, tenants)
+	known := min(id/17+4, tenants)
 	d := document{id, make(chan error, 1)}
 	g.tenant(fmt.Sprintf("tenant-%02d", id%known)).queue <- d
 	if err := <-d.done; err != nil {
@@ -91,7 +91,7 @@ func (g *Registry) handleImport(w http.ResponseWriter, r *http.Request) {
 }
 
 // Service is the description of this service: all tenants have been seen
-// after fifteen seconds, and the pool has all its connections.
+// after twelve seconds, and the pool has all its connections.
 var Service = harness.Service{
 	Name:     "tenancy",
 	Variants: []string{harness.Healthy},
@@ -108,5 +108,7 @@ var Service = harness.Service{
 		env.Mux.HandleFunc("/import", g.handleImport)
 		return nil
 	},
-	Load: func(l *harness.Load) { l.Send(harness.Bursts(20, 100, 400*time.Millisecond), "/import?id=%d") },
+	Load: func(l *harness.Load) {
+		l.Send(harness.Ramp(12*time.Second, harness.Bursts(30, 90, 400*time.Millisecond)), "/import?id=%d")
+	},
 }

@@ -103,6 +103,13 @@ func Bursts(low, high float64, each time.Duration) func(time.Duration) float64 {
 	}
 }
 
+// Ramp is a rate that rises from an eighth of what it will be.
+func Ramp(full time.Duration, rate func(time.Duration) float64) func(time.Duration) float64 {
+	return func(at time.Duration) float64 {
+		return rate(at) * (0.125 + 0.875*min(1, at.Seconds()/full.Seconds()))
+	}
+}
+
 // Send sends requests at a rate (requests in a second, at a time from the
 // begin of the load), whether they are answered or not. A %d in the path is
 // replaced by the number of the request.
