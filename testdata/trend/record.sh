@@ -7,7 +7,7 @@
 # variant of src is recorded at six moments into
 # recordings/<service>-<variant>/go1.NN, and the two builds of depot into
 # recordings/depot/go1.NN. Existing recordings are replaced; labels.toml are
-# written by hand. A version takes about four minutes.
+# written by hand. A version takes about three minutes.
 #
 #   ONLY=REGEX  records only the lines of "ops list", and "depot", that match
 #   OUT=DIR     writes to another directory
