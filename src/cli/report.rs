@@ -6,11 +6,12 @@ use anyhow::Context;
 
 use super::args::{FailOnArg, FormatArg, OrderArg, ReportArgs};
 use super::exit::Exit;
+use crate::catalog::Catalog;
 use crate::cluster::Filters;
 use crate::gate::{Before, Date, FailOn, Outcome, Partial, Policy, Rules, judge};
 use crate::rank::{Order, Verdict};
 use crate::render::Format;
-use crate::report::{Choice, Report, Stacks};
+use crate::report::{Choice, Report, Stacks, describe};
 
 /// Suspects that are shown to people unless they ask for more.
 const TOP: usize = 10;
@@ -34,7 +35,12 @@ pub(super) fn choice(args: &ReportArgs) -> Choice {
 }
 
 /// What of the report one format shows.
-pub(super) fn shown(report: &Report, args: &ReportArgs, format: FormatArg) -> Report {
+pub(super) fn shown(
+    report: &Report,
+    args: &ReportArgs,
+    format: FormatArg,
+    catalog: &Catalog,
+) -> anyhow::Result<Report> {
     let for_people = matches!(format, FormatArg::Table | FormatArg::Markdown);
     let default = for_people.then_some(TOP);
     let mut shown = report.clone();
@@ -42,7 +48,10 @@ pub(super) fn shown(report: &Report, args: &ReportArgs, format: FormatArg) -> Re
         args.top.or(default).filter(|&top| top > 0),
         (!args.all).then_some(Verdict::Expected),
     );
-    shown
+    if format == FormatArg::Sarif {
+        describe(&mut shown, catalog).context("cannot use the rules")?;
+    }
+    Ok(shown)
 }
 
 /// The gate of a command other than `check`: `--fail-on` is all of its policy.

@@ -11,7 +11,7 @@ use super::output::{look, to_stdout};
 use super::report::{format, shown};
 use crate::catalog::Catalog;
 use crate::render::{self, Color, Look};
-use crate::report::{Report, describe};
+use crate::report::Report;
 
 /// The places, opened.
 pub(super) struct Targets {
@@ -48,7 +48,6 @@ impl Targets {
         let mut formats = self.files.iter().map(|(format, _)| *format);
         if formats.any(FormatArg::is_for_reviewers) || args.format.is_for_reviewers() {
             report.checkout = checkout(&report, args.src_root.as_deref());
-            describe(&mut report, catalog).context("cannot use the rules")?;
         }
         let on_screen = look(global);
         let in_file = Look {
@@ -56,10 +55,10 @@ impl Targets {
             ..on_screen
         };
         for (kind, file) in self.files {
-            let shown = shown(&report, args, kind);
+            let shown = shown(&report, args, kind, catalog)?;
             file.write(|out| render::report(&shown, format(kind), in_file, out))?;
         }
-        let shown = shown(&report, args, args.format);
+        let shown = shown(&report, args, args.format, catalog)?;
         to_stdout(global, |out| {
             render::report(&shown, format(args.format), on_screen, out)
         })

@@ -212,7 +212,7 @@ fn decide(
     }
     if allowed.count >= finding.count {
         let by = allowed.by.join("; ");
-        return gate(Decision::Allowed, None, format!("allowed by {by}"));
+        return gate(Decision::Allowed, None, by);
     }
     if charges.is_empty() {
         return gate(Decision::Below, None, "nothing forbids it".to_owned());

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::ages::Ages;
 use super::intern::StrId;
+use super::prose::plural;
 use super::tables::{FrameId, StackId};
 use super::wait::Wait;
 use super::warning::Warning;
@@ -117,6 +118,10 @@ impl Snapshot {
             Warning::Delta { .. } => {
                 Some("a delta profile (?seconds=N) has changes, not totals".to_owned())
             }
+            Warning::UnreadLines { goroutines, .. } if *goroutines > 0 => Some(format!(
+                "{} could not be read",
+                plural(*goroutines, "goroutine")
+            )),
             // A running process has at least the goroutine that writes the profile; that none
             // of them leaks is what one hopes for.
             Warning::Empty if self.profile == ProfileKind::Goroutine => {

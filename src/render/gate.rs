@@ -23,6 +23,13 @@ pub(super) fn decision(gate: &FindingGate) -> String {
     }
 }
 
+/// `2. known: the baseline accepts 60`
+pub(super) fn excuse(finding: &Finding) -> String {
+    let gate = finding.gate.as_ref();
+    let why = gate.map(|gate| format!("{}: {}", gate.decision.text(), gate.reason));
+    format!("{}. {}", finding.rank, why.unwrap_or_default())
+}
+
 /// The outcome with its reasons and where the policy comes from, then each note.
 pub(super) fn lines(gate: &GateView) -> Vec<String> {
     let mut outcome = vec![gate.outcome.to_owned()];

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
-use super::gate::{decision, is_excused, lines};
+use super::gate::{decision, excuse, is_excused, lines};
 use crate::model::prose::{goroutines, percent, plural, short_function, short_path, thousands};
 use crate::rank::Verdict;
 use crate::report::{Decision, Finding, Place, Report};
@@ -37,6 +37,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if finding.victim_of.is_none() && !is_excused(finding) {
             card(finding, out)?;
         }
+    }
+    for finding in report.findings.iter().filter(|one| is_excused(one)) {
+        writeln!(out, "- {}\n", markdown(&excuse(finding)))?;
     }
     if report.omitted > 0 {
         let more = plural(report.omitted, "more finding");

@@ -8,7 +8,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentArrangement, Table};
 
 use super::escape::terminal;
-use super::gate::{is_excused, lines};
+use super::gate::{excuse, is_excused, lines};
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
 use crate::model::prose::{
@@ -53,6 +53,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
             card::write(finding, look, out)?;
         }
     }
+    write_excused(report, look, out)?;
     if report.omitted > 0 {
         writeln!(
             out,
@@ -306,6 +307,24 @@ fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Resul
                     look.paint(Role::Verdict(Verdict::Possible), line)
                 )?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Why what was accepted is accepted: it has no card.
+fn write_excused(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let excused: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|one| is_excused(one))
+        .collect();
+    if !excused.is_empty() {
+        writeln!(out)?;
+    }
+    for finding in excused {
+        for line in paragraph(&terminal(&excuse(finding)), look.width, "   ") {
+            writeln!(out, "{}", look.paint(Role::Dim, line))?;
         }
     }
     Ok(())
