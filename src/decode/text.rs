@@ -6,12 +6,13 @@ use super::error::DecodeError;
 use super::lines::Lines;
 use super::sniff;
 use super::traceback;
-use crate::model::Tables;
+use crate::model::{Keep, Tables};
 
 /// Reads a text line by line, whichever form of dump is in it.
 pub(super) struct Text {
     lines: Lines,
     parser: Parser,
+    keep: Keep,
     /// What the text starts with, for the error if there is no dump in it.
     head: Vec<u8>,
 }
@@ -24,14 +25,20 @@ enum Parser {
 }
 
 impl Parser {
-    fn line(&mut self, number: u64, line: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
+    fn line(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        keep: Keep,
+        tables: &mut Tables,
+    ) -> Result<(), DecodeError> {
         match self {
             // A line that only looked like a goroutine's first.
             Parser::Traceback(parser)
                 if !parser.has_begun() && counted::heading(line).is_some() =>
             {
                 *self = Parser::Searching;
-                self.line(number, line, tables)
+                self.line(number, line, keep, tables)
             }
             Parser::Traceback(parser) => parser.line(number, line, tables),
             Parser::Counted(parser) => parser.line(number, line, tables),
@@ -39,7 +46,7 @@ impl Parser {
                 if let Some((kind, total)) = counted::heading(line) {
                     *self = Parser::Counted(Box::new(counted::Parser::new(kind, total)));
                 } else if traceback::was_header(line) {
-                    let mut parser = Box::new(traceback::Parser::default());
+                    let mut parser = Box::new(traceback::Parser::new(keep));
                     parser.line(number, line, tables)?;
                     *self = Parser::Traceback(parser);
                 }
@@ -51,8 +58,9 @@ impl Parser {
 
 impl Text {
     /// A text that starts with `head`.
-    pub(super) fn new(head: &[u8]) -> Self {
+    pub(super) fn new(head: &[u8], keep: Keep) -> Self {
         Text {
+            keep,
             lines: Lines::default(),
             parser: Parser::Searching,
             head: head.to_owned(),
@@ -61,9 +69,10 @@ impl Text {
 
     /// Takes the next piece.
     pub(super) fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
-        let parser = &mut self.parser;
-        self.lines
-            .feed(piece, |number, line| parser.line(number, line, tables))
+        let (parser, keep) = (&mut self.parser, self.keep);
+        self.lines.feed(piece, |number, line| {
+            parser.line(number, line, keep, tables)
+        })
     }
 
     /// Ends the text.
@@ -77,7 +86,7 @@ impl Text {
         if matches!(self.parser, Parser::Searching)
             && let Some((number, line)) = rest.take()
         {
-            self.parser.line(number, line, tables)?;
+            self.parser.line(number, line, self.keep, tables)?;
         }
         let last = match self.parser {
             Parser::Searching => return Err(sniff::no_dump(&self.head)),

@@ -1,6 +1,7 @@
 //! Plain data: what a goroutine snapshot says, with no I/O, no patterns and no clock.
 
 mod ages;
+mod ids;
 mod intern;
 pub mod prose;
 mod snapshot;
@@ -10,6 +11,7 @@ mod wait;
 mod warning;
 
 pub use ages::Ages;
+pub use ids::{Ids, Keep};
 pub use intern::{Interner, StrId};
 pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Snapshot};
 pub use symbol::{Symbol, normalise};

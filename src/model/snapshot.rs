@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::ages::Ages;
+use super::ids::Ids;
 use super::intern::StrId;
 use super::tables::{FrameId, StackId};
 use super::wait::Wait;
@@ -65,6 +66,8 @@ pub struct Group {
     pub leaked: u64,
     /// How long they have waited, as far as the format says.
     pub ages: Ages,
+    /// Which they are, as far as the format says and somebody asked.
+    pub ids: Ids,
     /// Their labels, sorted by key and value text.
     pub labels: Vec<LabelCount>,
 }

@@ -15,7 +15,7 @@ use super::place::{Place, long_number};
 use super::traceback::unquote;
 use super::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
 };
 
 /// Goroutines with one stack; see the protobuf decoder.
@@ -231,6 +231,7 @@ impl Parser {
                 count,
                 leaked: 0,
                 ages: Ages::default(),
+                ids: Ids::default(),
                 labels: labels.remove(&index).unwrap_or_default(),
             })
             .collect();

@@ -9,7 +9,7 @@ use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
-use crate::model::{Ages, FrameId, Group, StackId, Tables};
+use crate::model::{Ages, FrameId, Group, Ids, StackId, Tables};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -123,6 +123,7 @@ pub(super) fn read(
             count,
             leaked: 0,
             ages: Ages::default(),
+            ids: Ids::default(),
             labels: labels.remove(&stack).unwrap_or_default(),
         })
         .collect();

@@ -11,8 +11,8 @@ use crate::decode::error::DecodeError;
 use crate::decode::frames::{Frames, Kind, Seen};
 use crate::decode::groups::{self, Labels, Limits};
 use crate::model::{
-    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT, Tables,
-    WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, Keep, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT,
+    Tables, WaitReason, Warning,
 };
 
 /// Different words that are told apart; Go has about sixty.
@@ -44,6 +44,7 @@ struct Counts {
     count: u64,
     leaked: u64,
     ages: Ages,
+    ids: Vec<u64>,
 }
 
 /// The goroutine that is being read.
@@ -68,6 +69,7 @@ struct Current {
 /// All goroutines so far.
 #[derive(Default)]
 pub(super) struct Dump {
+    keep: Keep,
     current: Current,
     counts: IndexMap<Key, Counts, FxBuildHasher>,
     words: Vec<(Box<[u8]>, Option<WaitReason>)>,
@@ -90,6 +92,14 @@ pub(super) struct Dump {
 }
 
 impl Dump {
+    /// No goroutines so far.
+    pub(super) fn new(keep: Keep) -> Self {
+        Dump {
+            keep,
+            ..Dump::default()
+        }
+    }
+
     /// Begins a goroutine.
     pub(super) fn begin(
         &mut self,
@@ -224,6 +234,9 @@ impl Dump {
         counts.count += 1;
         counts.leaked += u64::from(self.current.leaked);
         self.elided += u64::from(self.current.elided);
+        if self.keep == Keep::Ids {
+            counts.ids.push(self.current.id);
+        }
         if let Some(minutes) = self.current.minutes {
             let before = counts.ages.distinct();
             counts.ages.add(minutes, 1);
@@ -345,11 +358,13 @@ impl Dump {
                 count: 0,
                 leaked: 0,
                 ages: Ages::default(),
+                ids: Ids::default(),
                 labels: Vec::new(),
             });
             group.count += counts.count;
             group.leaked += counts.leaked;
             group.ages.merge(&counts.ages);
+            group.ids.merge(&Ids::from(counts.ids));
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
         let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);

@@ -20,7 +20,7 @@ use super::error::DecodeError;
 use super::frames::{Frames, Seen, called};
 use super::lines::LONGEST;
 use super::place::{Place, Tail};
-use crate::model::{Snapshot, Tables};
+use crate::model::{Keep, Snapshot, Tables};
 
 pub(in crate::decode) use labels::unquote;
 
@@ -65,7 +65,6 @@ struct Block {
 }
 
 /// Reads the lines of a traceback.
-#[derive(Default)]
 pub(super) struct Parser {
     frames: Frames,
     dump: Dump,
@@ -77,6 +76,17 @@ pub(super) struct Parser {
 }
 
 impl Parser {
+    /// Nothing read so far.
+    pub(super) fn new(keep: Keep) -> Self {
+        Parser {
+            frames: Frames::default(),
+            dump: Dump::new(keep),
+            block: None,
+            name: Vec::new(),
+            begun: false,
+        }
+    }
+
     /// Whether a goroutine has begun.
     pub(super) fn has_begun(&self) -> bool {
         self.begun

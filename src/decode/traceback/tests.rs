@@ -1,7 +1,7 @@
 //! Tracebacks line by line.
 
-use crate::decode::decode;
-use crate::model::{Form, Snapshot, Tables, WaitReason, Warning};
+use crate::decode::{Decoder, decode};
+use crate::model::{Form, Keep, Snapshot, Tables, WaitReason, Warning};
 
 fn read(text: &str) -> (Snapshot, Tables) {
     let mut tables = Tables::default();
@@ -145,4 +145,19 @@ fn foreign_lines_do_not_hide_goroutines() {
             goroutines: 1
         }]
     );
+}
+
+#[test]
+fn ids_are_kept_on_request() {
+    let text = "goroutine 7 [select]:\nmain.f()\n\t/a.go:1\n\ngoroutine 3 [select]:\nmain.f()\n\t/a.go:1\n";
+    let ids = |keep| {
+        let mut tables = Tables::default();
+        let mut decoder = Decoder::keeping(keep);
+        decoder.feed(text.as_bytes(), &mut tables).unwrap();
+        let snapshot = decoder.finish("-", &mut tables).unwrap().last;
+        let group = snapshot.groups.into_iter().next().unwrap();
+        group.ids.iter().collect::<Vec<u64>>()
+    };
+    assert_eq!(ids(Keep::Ids), [3, 7]);
+    assert_eq!(ids(Keep::Counts), [0; 0]);
 }
