@@ -10,7 +10,7 @@ use super::report::{choice, format, gate, order};
 use crate::catalog;
 use crate::decode::Dumps;
 use crate::gate::Outcome;
-use crate::model::{Snapshot, Tables, Warning};
+use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::render;
 use crate::report::analyze;
 
@@ -18,7 +18,7 @@ use crate::report::analyze;
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
-    let inputs = read_all(&args.input, &args.profiles, &mut tables)?;
+    let inputs = read_all(&args.input, &args.profiles, Keep::Counts, &mut tables)?;
     let snapshots: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
     let mut report = analyze(
         &snapshots,

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod args;
+mod diff;
 mod exit;
 mod explain;
 mod generate;
@@ -34,6 +35,7 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
+        Some(Command::Diff(diff)) => diff::run(&args.global, diff),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),
         Some(Command::Completions { shell }) => generate::completions(*shell),

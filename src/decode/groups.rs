@@ -133,6 +133,7 @@ pub(super) fn snapshot(
         program: None,
         comments: Vec::new(),
         groups,
+        change: None,
         depth_limit: None,
         warnings,
     }

@@ -1,6 +1,6 @@
 //! A snapshot: the goroutines of one process at one moment, grouped by equal stack.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::ages::Ages;
 use super::ids::Ids;
@@ -72,6 +72,16 @@ pub struct Group {
     pub labels: Vec<LabelCount>,
 }
 
+/// What a snapshot has besides its goroutines when these are only those that came over a time
+/// (`?seconds=N`, `pprof -base`).
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// How long it was, up to the moment of the snapshot; none where that is not told.
+    pub over: Option<Duration>,
+    /// The goroutines that went.
+    pub gone: Vec<Group>,
+}
+
 /// The goroutines of one process at one moment.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -89,6 +99,8 @@ pub struct Snapshot {
     pub comments: Vec<String>,
     /// The goroutines, by stack, in order of first sight.
     pub groups: Vec<Group>,
+    /// What else happened, if it is no moment but the difference of two.
+    pub change: Option<Change>,
     /// Most frames that a stack of this snapshot can have: a stack of this length may lack its root.
     pub depth_limit: Option<usize>,
     /// What the reader of the report must know.
@@ -99,9 +111,7 @@ impl Snapshot {
     /// Whether its counts are changes over a time.
     #[must_use]
     pub fn is_delta(&self) -> bool {
-        self.warnings
-            .iter()
-            .any(|warning| matches!(warning, Warning::Delta { .. }))
+        self.change.is_some()
     }
 
     /// Whether there were more goroutines than it has.

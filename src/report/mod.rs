@@ -3,7 +3,10 @@
 //! Serialised, it is the JSON format, version 1: fields are only ever added.
 
 mod analyze;
+mod arrange;
 mod build;
+mod compare;
+mod growth;
 mod headline;
 mod schema;
 
@@ -15,7 +18,12 @@ use crate::model::prose::{duration, elide, goroutines, short_function, short_pat
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
+pub use arrange::Moment;
 pub use build::{Choice, Stacks};
+pub use compare::compare;
+pub use growth::{
+    AgingView, Comparison, GoneView, LoadView, Member, StateView, SurvivorsView, Trend,
+};
 pub use schema::SCHEMA;
 
 /// The report of a command.
@@ -24,12 +32,14 @@ pub use schema::SCHEMA;
 pub struct Report {
     /// Name and version of this format: `goprof-leaks/1`.
     pub schema: &'static str,
-    /// The command that made the report: `analyze`.
+    /// The command that made the report: `analyze` or `diff`.
     pub command: &'static str,
     /// The answer in one sentence.
     pub headline: String,
-    /// What was read.
+    /// What was read; several moments in the order in which they are compared.
     pub snapshots: Vec<SnapshotView>,
+    /// What changed from the first snapshot to the last; null for one moment.
+    pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
     pub totals: Totals,
     /// What the filters of the command line left; null without filters.
@@ -98,6 +108,8 @@ pub struct Totals {
     pub possible: u64,
     /// Clusters with this verdict.
     pub expected: u64,
+    /// Clusters that are part of another one's finding, and in no other count of clusters.
+    pub bundled: u64,
 }
 
 /// What filters left.
@@ -158,8 +170,11 @@ pub struct Finding {
     pub distinct_stacks: u64,
     /// The most frequent values of each label, with their counts.
     pub labels: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds.
+    /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds; and
+    /// of those in `bundle`.
     pub members: Vec<String>,
+    /// Clusters that grow as one with this one: what each leaked object keeps.
+    pub bundle: Vec<Member>,
     /// Fingerprint of the cluster, blocked itself, that seems to hold what these wait for.
     pub victim_of: Option<String>,
     /// Those who seem to wait for what these hold, most goroutines first.
@@ -303,20 +318,6 @@ pub struct EvidenceView {
     pub text: String,
 }
 
-/// Growth over snapshots.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Trend {
-    /// `new`, `grown`, `stable`, `shrunk` or `gone`.
-    pub state: String,
-    /// Counts, oldest first.
-    pub counts: Vec<u64>,
-    /// Last count less the first.
-    pub delta: i64,
-    /// Change per minute; null where the times are not known.
-    pub per_minute: Option<f64>,
-}
-
 /// Lines of source that are the cause.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -391,6 +392,8 @@ pub struct Explained {
     pub noun: String,
     /// How many.
     pub count: u64,
+    /// How many more than at first, of the clusters that are still there; null for one moment.
+    pub delta: Option<i64>,
 }
 
 /// What a gate decided.

@@ -139,7 +139,15 @@ impl Trend {
     pub fn is_lasting(&self) -> bool {
         self.survivors.is_some_and(|survivors| {
             let now = survivors.stayed.saturating_add(survivors.came);
-            survivors.stayed > 0 && now.saturating_sub(survivors.stayed) * 10 <= now
+            survivors.stayed > 0 && survivors.came.saturating_mul(10) <= now
+        })
+    }
+
+    /// Whether hardly one of those that were there at first has gone.
+    #[must_use]
+    pub fn none_left(&self) -> bool {
+        self.survivors.is_some_and(|survivors| {
+            survivors.stayed > 0 && survivors.left.saturating_mul(20) <= survivors.stayed
         })
     }
 
@@ -148,7 +156,7 @@ impl Trend {
     pub fn is_replaced(&self) -> bool {
         self.survivors.is_some_and(|survivors| {
             let before = survivors.stayed.saturating_add(survivors.left);
-            before > 0 && survivors.stayed * 10 <= before
+            before > 0 && survivors.stayed.saturating_mul(10) <= before
         })
     }
 }
