@@ -36,6 +36,16 @@ pub enum Stacks {
     All,
 }
 
+/// How much is said about the inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remarks {
+    /// What changes how the report is to be read.
+    #[default]
+    Warnings,
+    /// Everything, with examples.
+    All,
+}
+
 /// Which findings go into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
@@ -45,6 +55,8 @@ pub struct Choice {
     pub leave_out: Option<Verdict>,
     /// Which stacks of a finding.
     pub stacks: Stacks,
+    /// How much about the inputs.
+    pub remarks: Remarks,
     /// Which stacks and frames at all.
     pub filters: Filters,
 }
@@ -126,7 +138,10 @@ pub(super) fn build(
         schema: "goprof-leaks/1",
         command: "analyze",
         headline: headline(&totals, first.as_ref()),
-        snapshots: snapshots.iter().map(snapshot_view).collect(),
+        snapshots: snapshots
+            .iter()
+            .map(|snapshot| snapshot_view(snapshot, choice.remarks))
+            .collect(),
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
@@ -180,7 +195,7 @@ fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
     explained
 }
 
-fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
+fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -208,9 +223,14 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         warnings: snapshot
             .warnings
             .iter()
+            .filter(|warning| remarks == Remarks::All || !warning.is_note())
             .map(|warning| WarningView {
                 id: warning.id(),
                 text: warning.text(),
+                details: match remarks {
+                    Remarks::Warnings => Vec::new(),
+                    Remarks::All => warning.details(),
+                },
             })
             .collect(),
     }

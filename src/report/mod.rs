@@ -15,7 +15,7 @@ use crate::model::prose::{duration, elide, goroutines, short_function, short_pat
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
-pub use build::{Choice, Stacks};
+pub use build::{Choice, Remarks, Stacks};
 pub use schema::SCHEMA;
 
 /// The report of a command.
@@ -76,6 +76,8 @@ pub struct WarningView {
     pub id: &'static str,
     /// The sentence for people.
     pub text: String,
+    /// Examples, where they are asked for: `line 12: …`.
+    pub details: Vec<String>,
 }
 
 /// Counts over everything.
