@@ -56,6 +56,10 @@ pub(super) struct ReportArgs {
     #[arg(short, long)]
     pub(super) all: bool,
 
+    /// Say everything about the inputs, with the first of the lines that could not be read
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+
     /// Order of the suspects
     #[arg(long, value_enum, default_value_t = OrderArg::Rank, value_name = "ORDER")]
     pub(super) sort: OrderArg,

@@ -5,11 +5,14 @@ mod error;
 mod frames;
 mod groups;
 mod lines;
+mod log;
 mod place;
 pub mod pprof;
+mod quote;
 mod sniff;
 mod text;
 mod traceback;
+mod unread;
 mod wait;
 
 pub use error::DecodeError;

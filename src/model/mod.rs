@@ -17,4 +17,4 @@ pub use snapshot::{Change, Format, Group, LabelCount, ProfileKind, Program, Snap
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};
-pub use warning::{TEXT_LIMIT, Warning};
+pub use warning::{TEXT_LIMIT, UnreadLine, Warning};

@@ -122,6 +122,16 @@ impl Snapshot {
             .any(|warning| matches!(warning, Warning::Truncated { .. }))
     }
 
+    /// Whether some that it lists are not among its groups.
+    #[must_use]
+    pub fn lacks_some(&self) -> bool {
+        self.warnings.iter().any(|warning| match warning {
+            Warning::UnreadLines { goroutines, .. } => *goroutines > 0,
+            Warning::LeftOut { .. } => true,
+            _ => false,
+        })
+    }
+
     /// How many goroutines there are, saturating.
     #[must_use]
     pub fn goroutines(&self) -> u64 {

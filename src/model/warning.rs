@@ -6,6 +6,15 @@ use super::prose::{goroutines, plural, thousands};
 /// `src/runtime/pprof/pprof.go`).
 pub const TEXT_LIMIT: u64 = 64 << 20;
 
+/// A line that fits nowhere in its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadLine {
+    /// Its number in the input, from 1.
+    pub number: u64,
+    /// What it begins with.
+    pub text: String,
+}
+
 /// Something about a snapshot that changes how its report is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -47,10 +56,17 @@ pub enum Warning {
     UnreadLines {
         /// How many.
         lines: u64,
-        /// Number of the first one, from 1.
-        first: u64,
+        /// The first few.
+        first: Vec<UnreadLine>,
         /// Goroutines of which only the first line could be read; they are not counted.
         goroutines: u64,
+    },
+    /// Lines outside of all dumps, such as the other lines of a log.
+    OtherLines {
+        /// How many.
+        lines: u64,
+        /// The first few.
+        first: Vec<UnreadLine>,
     },
     /// Wait reasons and states that no known Go prints.
     UnknownWords {
@@ -82,6 +98,11 @@ pub enum Warning {
     EarlierDumps {
         /// How many.
         dumps: u64,
+    },
+    /// The input holds stacks of single goroutines besides, such as those of panics.
+    SingleStacks {
+        /// How many.
+        stacks: u64,
     },
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
@@ -138,11 +159,13 @@ impl Warning {
             Warning::Unsymbolized { .. } => "unsymbolized",
             Warning::Truncated { .. } => "truncated",
             Warning::UnreadLines { .. } => "unread-lines",
+            Warning::OtherLines { .. } => "other-lines",
             Warning::UnknownWords { .. } => "unknown-words",
             Warning::NoWaitReason { .. } => "no-wait-reason",
             Warning::LeftOut { .. } => "left-out",
             Warning::Elided { .. } => "elided-frames",
             Warning::EarlierDumps { .. } => "earlier-dumps",
+            Warning::SingleStacks { .. } => "single-stacks",
             Warning::Repeated => "repeated-profile",
             Warning::Unchanged => "unchanged-profile",
             Warning::OutOfOrder { .. } => "out-of-order",
@@ -154,6 +177,24 @@ impl Warning {
             Warning::Changes { .. } => "changes-only",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
+        }
+    }
+
+    /// Whether it only matters to those who ask for everything.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self, Warning::OtherLines { .. })
+    }
+
+    /// More for those who ask: `line 12: …`.
+    #[must_use]
+    pub fn details(&self) -> Vec<String> {
+        match self {
+            Warning::UnreadLines { first, .. } | Warning::OtherLines { first, .. } => first
+                .iter()
+                .map(|line| format!("line {}: {}", line.number, line.text))
+                .collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -209,11 +250,17 @@ impl Warning {
                         if *lost == 1 { "is" } else { "are" }
                     ),
                 };
+                let first = first.first().map_or(0, |first| first.number);
                 format!(
                     "{} could not be read as part of a goroutine; the first is line {first}{lost}",
                     plural(*lines, "line")
                 )
             }
+            Warning::OtherLines { lines, .. } => format!(
+                "{} outside of the dump {} left out",
+                plural(*lines, "line"),
+                if *lines == 1 { "is" } else { "are" }
+            ),
             Warning::UnknownWords { goroutines: count, words } => format!(
                 "the wait reasons of {} are not known to this version: {}",
                 goroutines(*count),
@@ -225,18 +272,7 @@ impl Warning {
                 goroutines(*count),
                 if *count == 1 { "waits" } else { "wait" }
             ),
-            Warning::LeftOut { system, threads, repeated } => {
-                let parts: Vec<String> = [
-                    (system, "goroutine", " of the runtime"),
-                    (threads, "stack", " of threads"),
-                    (repeated, "goroutine", " listed twice"),
-                ]
-                .into_iter()
-                .filter(|(count, ..)| **count > 0)
-                .map(|(count, noun, which)| plural(*count, noun) + which)
-                .collect();
-                format!("left out, as in the runtime's own profile: {}", parts.join(", "))
-            }
+            Warning::LeftOut { system, threads, repeated } => left_out(*system, *threads, *repeated),
             Warning::Elided { goroutines: count } => format!(
                 "the runtime left the middle frames out of the long stacks of {}",
                 goroutines(*count)
@@ -245,6 +281,11 @@ impl Warning {
                 "{} of the same input {} older and left out; goprof-leaks diff compares them",
                 plural(*dumps, "dump"),
                 if *dumps == 1 { "is" } else { "are" }
+            ),
+            Warning::SingleStacks { stacks } => format!(
+                "{} of single goroutines, such as those of panics, {} in the same input and left out",
+                plural(*stacks, "stack"),
+                if *stacks == 1 { "is" } else { "are" }
             ),
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
@@ -291,4 +332,20 @@ impl Warning {
             }
         }
     }
+}
+
+fn left_out(system: u64, threads: u64, repeated: u64) -> String {
+    let parts: Vec<String> = [
+        (system, "goroutine", " of the runtime"),
+        (threads, "stack", " of threads"),
+        (repeated, "goroutine", " listed twice"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, noun, which)| plural(count, noun) + which)
+    .collect();
+    format!(
+        "left out, as in the runtime's own profile: {}",
+        parts.join(", ")
+    )
 }

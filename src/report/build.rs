@@ -39,6 +39,16 @@ pub enum Stacks {
     All,
 }
 
+/// How much is said about the inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remarks {
+    /// What changes how the report is to be read.
+    #[default]
+    Warnings,
+    /// Everything, with examples.
+    All,
+}
+
 /// Which findings go into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
@@ -48,6 +58,8 @@ pub struct Choice {
     pub leave_out: Option<Verdict>,
     /// Which stacks of a finding.
     pub stacks: Stacks,
+    /// How much about the inputs.
+    pub remarks: Remarks,
     /// Which stacks and frames at all.
     pub filters: Filters,
 }
@@ -166,7 +178,7 @@ pub(super) fn build(
         headline: headline(&totals, first.as_ref(), comparison.as_ref()),
         snapshots: snapshots
             .iter()
-            .map(|snapshot| snapshot_view(snapshot))
+            .map(|snapshot| snapshot_view(snapshot, choice.remarks))
             .collect(),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
@@ -229,7 +241,7 @@ fn explained(kept: &[Kept<'_>], scene: &Scene<'_>) -> Vec<Explained> {
     explained
 }
 
-fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
+fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -257,9 +269,14 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         warnings: snapshot
             .warnings
             .iter()
+            .filter(|warning| remarks == Remarks::All || !warning.is_note())
             .map(|warning| WarningView {
                 id: warning.id(),
                 text: warning.text(),
+                details: match remarks {
+                    Remarks::Warnings => Vec::new(),
+                    Remarks::All => warning.details(),
+                },
             })
             .collect(),
     }

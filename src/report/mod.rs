@@ -19,7 +19,7 @@ use crate::rank::Verdict;
 
 pub use analyze::analyze;
 pub use arrange::Moment;
-pub use build::{Choice, Stacks};
+pub use build::{Choice, Remarks, Stacks};
 pub use compare::compare;
 pub use growth::{
     AgingView, Comparison, GoneView, LoadView, Member, StateView, SurvivorsView, Trend,
@@ -86,6 +86,8 @@ pub struct WarningView {
     pub id: &'static str,
     /// The sentence for people.
     pub text: String,
+    /// Examples, where they are asked for: `line 12: …`.
+    pub details: Vec<String>,
 }
 
 /// Counts over everything.
