@@ -9,7 +9,7 @@ use super::report::{choice, gate, order};
 use super::targets::Targets;
 use crate::catalog;
 use crate::decode::Dumps;
-use crate::model::{Snapshot, Tables, Warning};
+use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::report::analyze;
 
 /// Reads the profiles, reports, and judges by the gate.
@@ -17,7 +17,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let targets = Targets::open(&args.report)?;
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
-    let inputs = read_all(&args.input, &args.profiles, &mut tables)?;
+    let inputs = read_all(&args.input, &args.profiles, Keep::Counts, &mut tables)?;
     let snapshots: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
     let mut report = analyze(
         &snapshots,

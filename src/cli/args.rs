@@ -1,6 +1,7 @@
 //! What can be typed: the clap definition and nothing else.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -56,6 +57,10 @@ pub(super) struct ReportArgs {
     /// Show what is expected too
     #[arg(short, long)]
     pub(super) all: bool,
+
+    /// Say everything about the inputs, with the first of the lines that could not be read
+    #[arg(short, long)]
+    pub(super) verbose: bool,
 
     /// Order of the suspects
     #[arg(long, value_enum, default_value_t = OrderArg::Rank, value_name = "ORDER")]
@@ -163,6 +168,8 @@ fn bytes(text: &str) -> Result<u64, String> {
 pub(super) enum Command {
     /// Pass or fail by a policy, a baseline or an older profile: the gate in CI
     Check(Box<Check>),
+    /// Compare snapshots of one process, oldest first: what is new, grown, gone, and what keeps growing
+    Diff(Diff),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -198,6 +205,11 @@ pub(super) struct Check {
     #[arg(long)]
     pub(super) write_baseline: bool,
 
+    /// Accept what this older profile has as well: fail on what was added since; of several, all
+    /// are of one moment
+    #[arg(long, value_name = "OLD", conflicts_with = "write_baseline")]
+    pub(super) since: Vec<PathBuf>,
+
     /// Read the policy from this file [default: goprof-leaks.toml of the working directory or
     /// the nearest folder above]
     #[arg(long, value_name = "FILE")]
@@ -214,6 +226,14 @@ pub(super) struct Check {
     /// Fail when a scenario, by id or code, explains more goroutines; may be repeated
     #[arg(long, value_name = "ID=N", value_parser = scenario_limit)]
     pub(super) max_scenario: Vec<ScenarioLimit>,
+
+    /// Fail when there are more goroutines added at one blocking site since the older profile
+    #[arg(long, value_name = "N")]
+    pub(super) max_growth: Option<u64>,
+
+    /// The same for each minute between the profiles
+    #[arg(long, value_name = "N")]
+    pub(super) max_growth_per_minute: Option<f64>,
 
     /// Accept so many percent more goroutines than the baseline or the older profile has
     #[arg(long, value_name = "PERCENT")]
@@ -252,6 +272,36 @@ fn scenario_limit(text: &str) -> Result<ScenarioLimit, String> {
         id: id.to_owned(),
         most,
     })
+}
+
+/// Compares snapshots of one process.
+///
+/// Pairs the goroutines of the snapshots by blocking site, also across builds and Go versions, and
+/// judges each site by how it went: steady growth over three snapshots or more is strong evidence
+/// for a leak, a level that follows the load or came back from a peak is evidence against one.
+/// Dumps as text (debug=2) also tell which goroutines stayed. A log with several dumps, and a delta
+/// profile (?seconds=N), can be given alone.
+#[derive(Debug, clap::Args)]
+pub(super) struct Diff {
+    /// Snapshots of one process, oldest first; all dumps of a log count. A goroutineleak profile
+    /// belongs to the snapshot before it. - reads standard input
+    #[arg(value_name = "SNAPSHOT", required = true)]
+    pub(super) snapshots: Vec<PathBuf>,
+
+    /// Time from one snapshot to the next, such as 30s or 5m, where the snapshots do not say it
+    /// themselves; rates rest on it
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(super) interval: Option<Duration>,
+
+    /// Take changes of fewer than N goroutines for none
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) min_delta: u64,
+
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -17,8 +17,9 @@ use super::targets::Targets;
 use crate::catalog::{self, Catalog};
 use crate::gate::{Baseline, Before, Outcome, Partial, Rules, inject, injected, judge, rewrite};
 use crate::model::prose::plural;
-use crate::model::{Snapshot, Tables};
-use crate::report::{Report, Stacks, analyze};
+use crate::model::{Keep, Snapshot, Tables};
+use crate::report::{Report, Sequence, Stacks, analyze, compare};
+use crate::trend::Pace;
 
 /// Reads policy, baseline and profiles, and passes or fails.
 pub(super) fn run(global: &GlobalArgs, args: &Check) -> anyhow::Result<Exit> {
@@ -51,8 +52,12 @@ pub(super) fn run(global: &GlobalArgs, args: &Check) -> anyhow::Result<Exit> {
 
 fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Report> {
     let mut tables = Tables::default();
-    let inputs = read_all(&args.input, &args.profiles, &mut tables)?;
-    let mut snapshots: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
+    // Together, so that the same profile given as the older one is noticed. The two are of different
+    // processes, so that ids of goroutines say nothing.
+    let names = [&args.since[..], &args.profiles].concat();
+    let inputs = read_all(&args.input, &names, Keep::Counts, &mut tables)?;
+    let mut older: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
+    let mut snapshots = older.split_off(args.since.len());
     if args.self_test
         && let Some(snapshot) = snapshots.first_mut()
     {
@@ -63,7 +68,21 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
         choice.stacks = Stacks::All;
     }
     let order = order(args.report.sort);
-    let mut report = analyze(&snapshots, &tables, catalog, order, &choice);
+    let mut report = if older.is_empty() {
+        analyze(&snapshots, &tables, catalog, order, &choice)
+    } else {
+        let moments = vec![older, snapshots];
+        let pace = Pace::default();
+        compare(
+            moments,
+            Sequence::AsGiven,
+            pace,
+            &tables,
+            catalog,
+            order,
+            &choice,
+        )
+    };
     report.command = "check";
     Ok(report)
 }
@@ -77,7 +96,11 @@ fn decide(
     let rules = Rules {
         policy: &config.policy,
         baseline,
-        before: Before::Unknown,
+        before: if args.since.is_empty() {
+            Before::Unknown
+        } else {
+            Before::Older
+        },
         partial: if args.allow_partial {
             Partial::Judged
         } else {

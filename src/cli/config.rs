@@ -44,6 +44,8 @@ pub(super) fn config(args: &Check, catalog: &Catalog) -> anyhow::Result<Config> 
     let ceiling = &mut policy.ceiling;
     ceiling.goroutines = args.max_goroutines.or(ceiling.goroutines);
     ceiling.cluster = args.max_cluster.or(ceiling.cluster);
+    ceiling.growth = args.max_growth.or(ceiling.growth);
+    ceiling.growth_per_minute = args.max_growth_per_minute.or(ceiling.growth_per_minute);
     for ScenarioLimit { id, most } in &args.max_scenario {
         policy
             .limit_scenario(id, *most, catalog)

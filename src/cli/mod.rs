@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod checkout;
 mod config;
+mod diff;
 mod exit;
 mod explain;
 mod file;
@@ -40,6 +41,7 @@ pub fn main() -> Exit {
     let result = match &args.command {
         None => analyze::run(&args),
         Some(Command::Check(check)) => check::run(&args.global, check),
+        Some(Command::Diff(diff)) => diff::run(&args.global, diff),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),
         Some(Command::Completions { shell }) => generate::completions(*shell),

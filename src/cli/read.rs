@@ -9,12 +9,13 @@ use anyhow::Context;
 use super::args::InputArgs;
 use crate::decode::{Decoder, Dumps};
 use crate::input::{SizeLimit, Source, Then, stream};
-use crate::model::{Tables, Warning};
+use crate::model::{Keep, Tables, Warning};
 
 /// Reads the snapshots of each input.
 pub(super) fn read_all(
     args: &InputArgs,
     inputs: &[PathBuf],
+    keep: Keep,
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Dumps>> {
     let mut all = Vec::with_capacity(inputs.len());
@@ -25,7 +26,7 @@ pub(super) fn read_all(
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
         let mut hasher = state.build_hasher();
-        let mut dumps = read_one(args, &source, &mut hasher, tables).with_context(context)?;
+        let mut dumps = read_one(args, &source, &mut hasher, keep, tables).with_context(context)?;
         if !seen.insert(hasher.finish()) {
             dumps.last.warnings.push(Warning::Repeated);
         }
@@ -39,9 +40,10 @@ fn read_one(
     args: &InputArgs,
     source: &Source,
     hasher: &mut impl Hasher,
+    keep: Keep,
     tables: &mut Tables,
 ) -> anyhow::Result<Dumps> {
-    let mut decoder = Decoder::default();
+    let mut decoder = Decoder::keeping(keep);
     let mut result = Ok(());
     stream(source, SizeLimit::bytes(args.max_size), &mut |piece| {
         hasher.write(piece);

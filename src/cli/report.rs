@@ -11,20 +11,33 @@ use crate::cluster::Filters;
 use crate::gate::{Before, Date, FailOn, Outcome, Partial, Policy, Rules, judge};
 use crate::rank::{Order, Verdict};
 use crate::render::Format;
-use crate::report::{Choice, Report, Stacks, describe};
+use crate::report::{Choice, Departed, Remarks, Report, Stacks, describe};
 
 /// Suspects that are shown to people unless they ask for more.
 const TOP: usize = 10;
 
 /// What goes into the report: enough for every format that is asked for.
 pub(super) fn choice(args: &ReportArgs) -> Choice {
-    let mut formats = args.output.iter().map(|output| output.format);
-    let folded = args.format == FormatArg::Folded || formats.any(|one| one == FormatArg::Folded);
+    let has = |format: FormatArg| {
+        let mut outputs = args.output.iter();
+        args.format == format || outputs.any(|output| output.format == format)
+    };
     Choice {
-        stacks: if folded {
+        stacks: if has(FormatArg::Folded) {
             Stacks::All
         } else {
             Stacks::Representative
+        },
+        remarks: if args.verbose || has(FormatArg::Json) {
+            Remarks::All
+        } else {
+            Remarks::Warnings
+        },
+        // Like all that is expected, they are shown on request.
+        departed: if args.all {
+            Departed::Listed
+        } else {
+            Departed::LeftOut
         },
         filters: Filters {
             focus: args.focus.clone(),

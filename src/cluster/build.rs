@@ -9,8 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    Ages, Form, FrameId, FuncId, LabelCount, ProfileKind, Snapshot, StackId, StrId, Symbol, Tables,
-    Wait,
+    Ages, Form, FrameId, FuncId, Ids, LabelCount, ProfileKind, Snapshot, StackId, StrId, Symbol,
+    Tables, Wait,
 };
 
 /// Goroutines with one stack.
@@ -61,6 +61,8 @@ pub struct Cluster {
     pub creators: Vec<CreatorCount>,
     /// How long they have waited, where the format has it.
     pub ages: Ages,
+    /// Which they are, where the format has it and somebody asked.
+    pub ids: Ids,
     /// Their labels, the most frequent first.
     pub labels: Vec<LabelCount>,
 }
@@ -119,6 +121,7 @@ struct Growing {
     stacks: IndexMap<StackId, u64>,
     creators: IndexMap<FrameId, u64>,
     ages: Ages,
+    ids: Vec<u64>,
     roots: HashMap<StrId, RootCount>,
     labels: HashMap<(StrId, StrId), u64>,
 }
@@ -149,6 +152,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     stacks: IndexMap::new(),
                     creators: IndexMap::new(),
                     ages: Ages::default(),
+                    ids: Vec::new(),
                     roots: HashMap::new(),
                     labels: HashMap::new(),
                 });
@@ -163,6 +167,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             add(&mut entry.all, group.count);
             add(&mut entry.marked, group.leaked);
             entry.ages.merge(&group.ages);
+            entry.ids.extend(group.ids.iter());
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
@@ -293,6 +298,7 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 roots,
                 creators,
                 ages: cluster.ages,
+                ids: cluster.ids.into(),
                 labels,
             }
         })

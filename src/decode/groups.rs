@@ -105,9 +105,8 @@ impl Labels {
     }
 }
 
-/// A snapshot of a text form, which says nothing of time and program.
+/// A snapshot of a text form, which says nothing of source, time and program.
 pub(super) fn snapshot(
-    source: &str,
     format: Format,
     profile: ProfileKind,
     groups: Vec<Group>,
@@ -126,13 +125,14 @@ pub(super) fn snapshot(
         warnings.push(Warning::Empty);
     }
     Snapshot {
-        source: source.to_owned(),
+        source: String::new(),
         format,
         profile,
         taken_at: None,
         program: None,
         comments: Vec::new(),
         groups,
+        change: None,
         depth_limit: None,
         warnings,
     }

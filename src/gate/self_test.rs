@@ -1,6 +1,6 @@
 //! A leak that is known to be one, to prove that a gate can fail.
 
-use crate::model::{Ages, Group, ProfileKind, Snapshot, Tables, Wait, WaitReason};
+use crate::model::{Ages, Group, Ids, ProfileKind, Snapshot, Tables, Wait, WaitReason};
 use crate::report::{Finding, Report};
 
 /// The function in which the made-up goroutines wait.
@@ -33,6 +33,7 @@ pub fn inject(snapshot: &mut Snapshot, tables: &mut Tables) {
             ProfileKind::GoroutineLeak => 0,
         },
         ages: Ages::default(),
+        ids: Ids::default(),
         labels: Vec::new(),
     });
 }

@@ -6,6 +6,15 @@ use super::prose::{goroutines, plural, thousands};
 /// `src/runtime/pprof/pprof.go`).
 pub const TEXT_LIMIT: u64 = 64 << 20;
 
+/// A line that fits nowhere in its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadLine {
+    /// Its number in the input, from 1.
+    pub number: u64,
+    /// What it begins with.
+    pub text: String,
+}
+
 /// Something about a snapshot that changes how its report is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -47,10 +56,17 @@ pub enum Warning {
     UnreadLines {
         /// How many.
         lines: u64,
-        /// Number of the first one, from 1.
-        first: u64,
+        /// The first few.
+        first: Vec<UnreadLine>,
         /// Goroutines of which only the first line could be read; they are not counted.
         goroutines: u64,
+    },
+    /// Lines outside of all dumps, such as the other lines of a log.
+    OtherLines {
+        /// How many.
+        lines: u64,
+        /// The first few.
+        first: Vec<UnreadLine>,
     },
     /// Wait reasons and states that no known Go prints.
     UnknownWords {
@@ -83,8 +99,48 @@ pub enum Warning {
         /// How many.
         dumps: u64,
     },
+    /// The input holds stacks of single goroutines besides, such as those of panics.
+    SingleStacks {
+        /// How many.
+        stacks: u64,
+    },
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
+    /// The same bytes were given before, so that nothing can have changed between them.
+    Unchanged,
+    /// It was taken before the snapshot that was given before it.
+    OutOfOrder {
+        /// Whether snapshots are compared in the order of their times all the same.
+        put_right: bool,
+    },
+    /// The snapshot before it is of another program.
+    OtherProgram {
+        /// The file of that one.
+        before: String,
+        /// The file of this one.
+        here: String,
+    },
+    /// The snapshot before it is of another build of the program.
+    OtherBuild,
+    /// The snapshot before it has other comments.
+    OtherComments,
+    /// Its goroutines have smaller ids than those of the snapshot before it.
+    IdsFell {
+        /// The largest id of that one.
+        before: u64,
+        /// The largest id of this one.
+        here: u64,
+    },
+    /// A goroutine of it has the id that another one has in the snapshot before it.
+    IdReused {
+        /// The id.
+        id: u64,
+    },
+    /// Counts are changes over a time, and are compared as such.
+    Changes {
+        /// Seconds, if that is told.
+        seconds: Option<u64>,
+    },
     /// The profile holds no goroutine.
     Empty,
     /// A count was too large to be true and was capped.
@@ -103,14 +159,42 @@ impl Warning {
             Warning::Unsymbolized { .. } => "unsymbolized",
             Warning::Truncated { .. } => "truncated",
             Warning::UnreadLines { .. } => "unread-lines",
+            Warning::OtherLines { .. } => "other-lines",
             Warning::UnknownWords { .. } => "unknown-words",
             Warning::NoWaitReason { .. } => "no-wait-reason",
             Warning::LeftOut { .. } => "left-out",
             Warning::Elided { .. } => "elided-frames",
             Warning::EarlierDumps { .. } => "earlier-dumps",
+            Warning::SingleStacks { .. } => "single-stacks",
             Warning::Repeated => "repeated-profile",
+            Warning::Unchanged => "unchanged-profile",
+            Warning::OutOfOrder { .. } => "out-of-order",
+            Warning::OtherProgram { .. } => "other-program",
+            Warning::OtherBuild => "other-build",
+            Warning::OtherComments => "other-comments",
+            Warning::IdsFell { .. } => "ids-fell",
+            Warning::IdReused { .. } => "id-reused",
+            Warning::Changes { .. } => "changes-only",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
+        }
+    }
+
+    /// Whether it only matters to those who ask for everything.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self, Warning::OtherLines { .. })
+    }
+
+    /// More for those who ask: `line 12: …`.
+    #[must_use]
+    pub fn details(&self) -> Vec<String> {
+        match self {
+            Warning::UnreadLines { first, .. } | Warning::OtherLines { first, .. } => first
+                .iter()
+                .map(|line| format!("line {}: {}", line.number, line.text))
+                .collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -120,8 +204,8 @@ impl Warning {
         match self {
             Warning::Delta { gone } => format!(
                 "this is a delta profile (?seconds=N or pprof -base): its counts are changes, not totals, so no \
-                 finding is surer than possible; {} that went away and all that stayed are left out; take one \
-                 without ?seconds for the full picture",
+                 finding is surer than possible; {} that went away and all that stayed are left out; goprof-leaks \
+                 diff shows what came and went; take one without ?seconds for the full picture",
                 goroutines(*gone)
             ),
             Warning::DepthLimit { frames, goroutines: count } => format!(
@@ -166,11 +250,17 @@ impl Warning {
                         if *lost == 1 { "is" } else { "are" }
                     ),
                 };
+                let first = first.first().map_or(0, |first| first.number);
                 format!(
                     "{} could not be read as part of a goroutine; the first is line {first}{lost}",
                     plural(*lines, "line")
                 )
             }
+            Warning::OtherLines { lines, .. } => format!(
+                "{} outside of the dump {} left out",
+                plural(*lines, "line"),
+                if *lines == 1 { "is" } else { "are" }
+            ),
             Warning::UnknownWords { goroutines: count, words } => format!(
                 "the wait reasons of {} are not known to this version: {}",
                 goroutines(*count),
@@ -182,18 +272,7 @@ impl Warning {
                 goroutines(*count),
                 if *count == 1 { "waits" } else { "wait" }
             ),
-            Warning::LeftOut { system, threads, repeated } => {
-                let parts: Vec<String> = [
-                    (system, "goroutine", " of the runtime"),
-                    (threads, "stack", " of threads"),
-                    (repeated, "goroutine", " listed twice"),
-                ]
-                .into_iter()
-                .filter(|(count, ..)| **count > 0)
-                .map(|(count, noun, which)| plural(*count, noun) + which)
-                .collect();
-                format!("left out, as in the runtime's own profile: {}", parts.join(", "))
-            }
+            Warning::LeftOut { system, threads, repeated } => left_out(*system, *threads, *repeated),
             Warning::Elided { goroutines: count } => format!(
                 "the runtime left the middle frames out of the long stacks of {}",
                 goroutines(*count)
@@ -203,13 +282,70 @@ impl Warning {
                 plural(*dumps, "dump"),
                 if *dumps == 1 { "is" } else { "are" }
             ),
+            Warning::SingleStacks { stacks } => format!(
+                "{} of single goroutines, such as those of panics, {} in the same input and left out",
+                plural(*stacks, "stack"),
+                if *stacks == 1 { "is" } else { "are" }
+            ),
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
+            Warning::Unchanged => {
+                "this is the same profile as an earlier one: nothing can have changed between them".to_owned()
+            }
+            Warning::OutOfOrder { put_right } => format!(
+                "it was taken before the snapshot that was given before it; {}",
+                if *put_right {
+                    "they are compared in the order of their times"
+                } else {
+                    "they are compared as given: name the oldest first"
+                }
+            ),
+            Warning::OtherProgram { before, here } => format!(
+                "it is of another program ({here}) than the snapshot before it ({before}): what differs need not \
+                 have grown"
+            ),
+            Warning::OtherBuild => "it is of another build than the snapshot before it: the process was started \
+                 anew between them, and its counts too"
+                .to_owned(),
+            Warning::OtherComments => "its comments are not those of the snapshot before it: it may be of another \
+                 host or process"
+                .to_owned(),
+            Warning::IdsFell { before, here } => format!(
+                "its newest goroutine has id {}, that of the snapshot before it had {}: the process was started \
+                 anew between them, it is another process, or the order is wrong",
+                thousands(*here),
+                thousands(*before)
+            ),
+            Warning::IdReused { id } => format!(
+                "its goroutine {id} is another one than in the snapshot before it: the process was started anew \
+                 between them, or it is another process"
+            ),
+            Warning::Changes { seconds } => format!(
+                "it holds the changes{} and not what stayed, so that no finding is surer than possible; compare two \
+                 profiles without ?seconds for the full picture",
+                seconds.map_or_else(String::new, |seconds| format!(" of {}", plural(seconds, "second")))
+            ),
             Warning::Empty => "the profile holds no goroutine".to_owned(),
             Warning::Saturated => {
                 "a goroutine count was out of range and was capped; the profile is damaged or made up".to_owned()
             }
         }
     }
+}
+
+fn left_out(system: u64, threads: u64, repeated: u64) -> String {
+    let parts: Vec<String> = [
+        (system, "goroutine", " of the runtime"),
+        (threads, "stack", " of threads"),
+        (repeated, "goroutine", " listed twice"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, noun, which)| plural(count, noun) + which)
+    .collect();
+    format!(
+        "left out, as in the runtime's own profile: {}",
+        parts.join(", ")
+    )
 }

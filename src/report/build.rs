@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::headline::{Whole, headline, sentence};
+use super::compare::{members, trend_view};
+use super::growth::Comparison;
+use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
 use super::{
     AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
     FrameKind, FrameView, Place, Report, Scenario, SnapshotView, StackView, Totals, Victim,
@@ -17,6 +19,7 @@ use crate::cluster::{Cluster, Filters, Origin, StackCount};
 use crate::model::prose::thousands;
 use crate::model::{Format, FrameId, ProfileKind, Snapshot, StackId, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
+use crate::trend::Trend;
 
 /// Values of one label key that are listed.
 const LABEL_VALUES: usize = 3;
@@ -37,11 +40,35 @@ pub enum Stacks {
     All,
 }
 
+/// How much is said about the inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remarks {
+    /// What changes how the report is to be read.
+    #[default]
+    Warnings,
+    /// Everything, with examples.
+    All,
+}
+
+/// Whether a comparison has findings of which nothing is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Departed {
+    /// No.
+    #[default]
+    LeftOut,
+    /// Yes, as the last ones.
+    Listed,
+}
+
 /// What goes into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// Which stacks of a finding.
     pub stacks: Stacks,
+    /// How much about the inputs.
+    pub remarks: Remarks,
+    /// Whether findings of which nothing is left.
+    pub departed: Departed,
     /// Which stacks and frames at all.
     pub filters: Filters,
 }
@@ -82,14 +109,22 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Builds the report of one moment.
+/// What a report has to say of earlier moments.
+pub(super) struct Past {
+    pub(super) comparison: Comparison,
+    /// Findings of which nothing is left.
+    pub(super) gone: Vec<Finding>,
+}
+
+/// Builds the report of one moment, and of those before it.
 #[must_use]
 pub(super) fn build(
-    snapshots: &[Snapshot],
+    snapshots: &[&Snapshot],
     scene: &Scene<'_>,
     ranked: &[Ranked<'_>],
     catalog: &Catalog,
     choice: &Choice,
+    past: Option<Past>,
 ) -> Report {
     let kept: Vec<Kept<'_>> = ranked
         .iter()
@@ -97,26 +132,58 @@ pub(super) fn build(
         .collect();
     let whole = Whole {
         goroutines: scene.total,
-        at_least: snapshots.iter().any(Snapshot::is_partial),
+        at_least: snapshots.iter().any(|snapshot| snapshot.is_partial()),
+        changes_only: past
+            .as_ref()
+            .is_some_and(|past| past.comparison.changes_only),
     };
     let totals = totals(&kept, whole);
+    let chosen: Vec<&Kept<'_>> = kept
+        .iter()
+        .filter(|kept| kept.ranked.part_of.is_none())
+        .collect();
     // Whatever the order of the rows, a rank is a place in the order of urgency.
-    let mut positions: Vec<usize> = kept.iter().map(|kept| kept.ranked.position).collect();
+    let mut positions: Vec<usize> = chosen.iter().map(|kept| kept.ranked.position).collect();
     positions.sort_unstable();
     let rank = |kept: &Kept<'_>| {
         let before = positions.partition_point(|&position| position < kept.ranked.position);
         before as u64 + 1
     };
-    let findings: Vec<Finding> = kept
+    let frame = Around {
+        scene,
+        ranked,
+        catalog,
+        choice,
+        whole,
+    };
+    let mut findings: Vec<Finding> = chosen
         .iter()
-        .map(|kept| finding(rank(kept), kept, scene, catalog, choice, whole))
+        .map(|kept| present(rank(kept), kept, &frame))
         .collect();
     let first = findings.iter().min_by_key(|finding| finding.rank);
+    let (comparison, gone) = match past {
+        Some(past) => (Some(past.comparison), past.gone),
+        None => (None, Vec::new()),
+    };
+    let headline = headline(&totals, first, comparison.as_ref());
+    // What is gone is the least urgent of all.
+    for (at, mut finding) in (chosen.len()..).zip(gone) {
+        finding.rank = at as u64 + 1;
+        findings.push(finding);
+    }
     Report {
         schema: "goprof-leaks/1",
-        command: "analyze",
-        headline: headline(&totals, first),
-        snapshots: snapshots.iter().map(snapshot_view).collect(),
+        command: if comparison.is_some() {
+            "diff"
+        } else {
+            "analyze"
+        },
+        headline,
+        snapshots: snapshots
+            .iter()
+            .map(|snapshot| snapshot_view(snapshot, choice.remarks))
+            .collect(),
+        comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
@@ -124,7 +191,7 @@ pub(super) fn build(
         totals,
         omitted: 0,
         findings,
-        explained: explained(&kept),
+        explained: explained(&kept, scene),
         gate: None,
         checkout: Checkout::default(),
         rules: Vec::new(),
@@ -139,14 +206,16 @@ fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
     };
     for item in kept {
         totals.goroutines = totals.goroutines.saturating_add(item.count);
+        let bundled = item.ranked.part_of.is_some();
         let counter = match item.ranked.verdict {
+            _ if bundled => &mut totals.bundled,
             Verdict::Proven => &mut totals.proven,
             Verdict::Likely => &mut totals.likely,
             Verdict::Possible => &mut totals.possible,
             Verdict::Expected => &mut totals.expected,
         };
         *counter += 1;
-        if item.ranked.verdict != Verdict::Expected {
+        if bundled || item.ranked.verdict != Verdict::Expected {
             totals.suspect_goroutines = totals.suspect_goroutines.saturating_add(item.count);
         }
     }
@@ -154,17 +223,22 @@ fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
 }
 
 /// What explains the expected ones, the most frequent first.
-fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
+fn explained(kept: &[Kept<'_>], scene: &Scene<'_>) -> Vec<Explained> {
     let mut explained: IndexMap<&str, Explained> = IndexMap::new();
     for item in kept {
-        if item.ranked.verdict == Verdict::Expected {
+        if item.ranked.verdict == Verdict::Expected && item.ranked.part_of.is_none() {
             let entry = item.ranked.finding.entry;
             let sum = explained.entry(&entry.id).or_insert_with(|| Explained {
                 id: entry.id.clone(),
                 noun: entry.noun.clone(),
                 count: 0,
+                delta: None,
             });
             sum.count = sum.count.saturating_add(item.count);
+            if let Some(trend) = scene.trend(item.ranked.finding.cluster) {
+                let delta = sum.delta.unwrap_or(0);
+                sum.delta = Some(delta.saturating_add(trend.delta()));
+            }
         }
     }
     let mut explained: Vec<Explained> = explained.into_values().collect();
@@ -172,7 +246,7 @@ fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
     explained
 }
 
-fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
+fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -201,35 +275,96 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         warnings: snapshot
             .warnings
             .iter()
+            .filter(|warning| remarks == Remarks::All || !warning.is_note())
             .map(|warning| WarningView {
                 id: warning.id(),
                 text: warning.text(),
+                details: match remarks {
+                    Remarks::Warnings => Vec::new(),
+                    Remarks::All => warning.details(),
+                },
             })
             .collect(),
     }
 }
 
-fn finding(
-    rank: u64,
-    kept: &Kept<'_>,
+/// What findings are shown with.
+struct Around<'a> {
+    scene: &'a Scene<'a>,
+    ranked: &'a [Ranked<'a>],
+    catalog: &'a Catalog,
+    choice: &'a Choice,
+    whole: Whole,
+}
+
+/// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
+/// leave nothing of it.
+pub(super) fn finding(
+    ranked: &Ranked<'_>,
+    trend: &Trend,
     scene: &Scene<'_>,
     catalog: &Catalog,
     choice: &Choice,
-    whole: Whole,
-) -> Finding {
+) -> Option<Finding> {
+    let kept = Kept::of(ranked, scene, &choice.filters)?;
+    let around = Around {
+        scene,
+        ranked: &[],
+        catalog,
+        choice,
+        whole: Whole {
+            goroutines: scene.total,
+            at_least: false,
+            changes_only: false,
+        },
+    };
+    let finding = present(0, &kept, &around);
+    Some(Finding {
+        score: 0.0,
+        proof: None,
+        summary: format!("none is left; before, {}", finding.summary),
+        count: 0,
+        share: 0.0,
+        stack_bytes_min: 0,
+        members: Vec::new(),
+        victim_of: None,
+        victims: Vec::new(),
+        evidence: Vec::new(),
+        trend: Some(trend_view(trend, scene.tables)),
+        ..finding
+    })
+}
+
+fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
+    let &Around {
+        scene,
+        catalog,
+        choice,
+        whole,
+        ..
+    } = around;
     let (ranked, cluster, count) = (kept.ranked, kept.cluster, kept.count);
     let explained = &ranked.finding;
     let entry = explained.entry;
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
-    let fact = sentence(
+    let phrase = cluster.wait.reason.phrase();
+    let trend = scene.trend(explained.cluster);
+    let bundle = members(ranked, around.ranked, scene);
+    let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
+        growth: trend.growth(),
         count,
-        whole,
-        cluster.wait.reason.phrase(),
-        site.as_ref(),
-        called_from.as_ref(),
-    );
+        per_minute: trend.per_minute,
+        bundled: bundle.iter().fold(0, |sum, member| {
+            sum.saturating_add(member.delta.unsigned_abs())
+        }),
+    });
+    let places = (site.as_ref(), called_from.as_ref());
+    let fact = match grown {
+        Some(grown) => grown_sentence(grown, whole, phrase, places),
+        None => sentence(count, whole, phrase, places),
+    };
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
     let share = count as f64 / scene.total.max(1) as f64;
     // Short of likely, a summary is a guess.
@@ -274,6 +409,7 @@ fn finding(
             .victims
             .iter()
             .chain(&explained.victim_of)
+            .chain(&ranked.bundle)
             .filter_map(|&other| scene.clusters.get(other))
             .map(|other| other.fingerprint.to_string())
             .collect(),
@@ -292,7 +428,8 @@ fn finding(
             })
             .collect(),
         settle: (ranked.verdict == Verdict::Possible).then(|| entry.settle.clone()),
-        trend: None,
+        trend: trend.map(|trend| trend_view(trend, tables)),
+        bundle,
         cause: None,
         usual_cause: entry.cause.clone(),
         fix: Some(Fix {
@@ -377,7 +514,7 @@ fn round(score: f64) -> f64 {
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
-fn place(frame: FrameId, tables: &Tables) -> Place {
+pub(super) fn place(frame: FrameId, tables: &Tables) -> Place {
     let (file, line) = file_and_line(frame, tables);
     Place {
         function: tables.frame_name(frame).to_owned(),

@@ -3,8 +3,11 @@
 //! Serialised, it is the JSON format, version 1: fields are only ever added.
 
 mod analyze;
+mod arrange;
 mod build;
+mod compare;
 mod gate;
+mod growth;
 mod headline;
 mod review;
 mod schema;
@@ -17,8 +20,13 @@ use crate::model::prose::{duration, elide, goroutines, short_function, short_pat
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
-pub use build::{Choice, Stacks};
+pub use arrange::{Moment, Sequence};
+pub use build::{Choice, Departed, Remarks, Stacks};
+pub use compare::compare;
 pub use gate::{Decision, FindingGate, GateNote, GateView};
+pub use growth::{
+    AgingView, Comparison, GoneView, LoadView, Member, StateView, SurvivorsView, Trend,
+};
 pub use review::{Checkout, Level, RuleView, describe};
 pub use schema::SCHEMA;
 
@@ -28,12 +36,14 @@ pub use schema::SCHEMA;
 pub struct Report {
     /// Name and version of this format: `goprof-leaks/1`.
     pub schema: &'static str,
-    /// The command that made the report: `analyze`.
+    /// The command that made the report: `analyze` or `diff`.
     pub command: &'static str,
     /// The answer in one sentence.
     pub headline: String,
-    /// What was read.
+    /// What was read; several moments in the order in which they are compared.
     pub snapshots: Vec<SnapshotView>,
+    /// What changed from the first snapshot to the last; null for one moment.
+    pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
     pub totals: Totals,
     /// What the filters of the command line left; null without filters.
@@ -111,6 +121,8 @@ pub struct WarningView {
     pub id: &'static str,
     /// The sentence for people.
     pub text: String,
+    /// Examples, where they are asked for: `line 12: …`.
+    pub details: Vec<String>,
 }
 
 /// Counts over everything.
@@ -133,6 +145,8 @@ pub struct Totals {
     pub possible: u64,
     /// Clusters with this verdict.
     pub expected: u64,
+    /// Clusters that are part of another one's finding, and in no other count of clusters.
+    pub bundled: u64,
 }
 
 /// What filters left.
@@ -193,8 +207,11 @@ pub struct Finding {
     pub distinct_stacks: u64,
     /// The most frequent values of each label, with their counts.
     pub labels: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds.
+    /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds; and
+    /// of those in `bundle`.
     pub members: Vec<String>,
+    /// Clusters that grow as one with this one: what each leaked object keeps.
+    pub bundle: Vec<Member>,
     /// Fingerprint of the cluster, blocked itself, that seems to hold what these wait for.
     pub victim_of: Option<String>,
     /// Those who seem to wait for what these hold, most goroutines first.
@@ -343,20 +360,6 @@ pub struct EvidenceView {
     pub text: String,
 }
 
-/// Growth over snapshots.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Trend {
-    /// `new`, `grown`, `stable`, `shrunk` or `gone`.
-    pub state: String,
-    /// Counts, oldest first.
-    pub counts: Vec<u64>,
-    /// Last count less the first.
-    pub delta: i64,
-    /// Change per minute; null where the times are not known.
-    pub per_minute: Option<f64>,
-}
-
 /// Lines of source that are the cause.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -440,4 +443,6 @@ pub struct Explained {
     pub noun: String,
     /// How many.
     pub count: u64,
+    /// How many more than at first, of the clusters that are still there; null for one moment.
+    pub delta: Option<i64>,
 }

@@ -5,6 +5,7 @@ mod formats;
 mod outputs;
 mod policy;
 mod self_test;
+mod since;
 
 use std::ffi::OsStr;
 use std::fs;
