@@ -20,8 +20,8 @@ use crate::model::did_you_mean;
     name = "goprof-leaks",
     version,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 nothing at or above the gate; 1 findings at or above it (--fail-on); \
-                  2 wrong usage or rules; 3 an input could not be read.\n\
+    after_help = "Exit codes: 0 nothing that the gate forbids; 1 something that it forbids (check, --fail-on); \
+                  2 wrong usage, rules or output; 3 an input could not be read.\n\
                   Collect a profile: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
 )]
 pub(super) struct Args {
@@ -116,10 +116,8 @@ fn output(text: &str) -> Result<OutputArg, String> {
             .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
             .collect();
         let hint = did_you_mean(names.iter().map(String::as_str), format);
-        format!(
-            "no format is called {format:?}{hint}; there are {}",
-            names.join(", ")
-        )
+        let names = names.join(", ");
+        format!("no format is called {format:?}; there are {names}{hint}")
     })?;
     Ok(OutputArg {
         format,

@@ -56,8 +56,8 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
     // processes, so that ids of goroutines say nothing.
     let names = [&args.since[..], &args.profiles].concat();
     let inputs = read_all(&args.input, &names, Keep::Counts, &mut tables)?;
-    let mut older: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
-    let mut snapshots = older.split_off(args.since.len());
+    let mut before: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
+    let mut snapshots = before.split_off(args.since.len());
     if args.self_test
         && let Some(snapshot) = snapshots.first_mut()
     {
@@ -68,10 +68,10 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
         choice.stacks = Stacks::All;
     }
     let order = order(args.report.sort);
-    let mut report = if older.is_empty() {
+    let mut report = if before.is_empty() {
         analyze(&snapshots, &tables, catalog, order, &choice)
     } else {
-        let moments = vec![older, snapshots];
+        let moments = vec![before, snapshots];
         let pace = Pace::default();
         compare(
             moments,

@@ -1,6 +1,6 @@
 //! Policy, baseline and report give the decision about each finding, and the outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::allow::Cover;
 use super::baseline::{Accepted, Baseline, pair};
@@ -397,11 +397,15 @@ fn notes(
         note("baseline-better", text);
     }
     let gone = rules.baseline.iter().flat_map(|baseline| &baseline.finding);
-    let there = |entry: &Accepted| {
-        let mut paired = accepted.iter().flatten();
-        paired.any(|other| other.fingerprint == entry.fingerprint)
-    };
-    for entry in gone.filter(|entry| entry.count > 0 && !there(entry)) {
+    // What grows as one with a finding has no finding of its own, but is there.
+    let bundled = report.findings.iter().flat_map(|finding| &finding.bundle);
+    let there: HashSet<&str> = accepted
+        .iter()
+        .flatten()
+        .map(|entry| entry.fingerprint.as_str())
+        .chain(bundled.map(|member| member.fingerprint.as_str()))
+        .collect();
+    for entry in gone.filter(|entry| entry.count > 0 && !there.contains(&*entry.fingerprint)) {
         let site = elide(short_function(&entry.site));
         let text = format!(
             "{site} ({}, {}) is gone: --write-baseline takes it out of the baseline",

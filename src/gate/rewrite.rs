@@ -1,5 +1,6 @@
 //! Writes the baseline anew, and keeps what people have written into it.
 
+use indexmap::IndexMap;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::baseline::{Baseline, VERSION};
@@ -41,28 +42,25 @@ pub fn rewrite(old: Option<&str>, report: &Report) -> Result<Rewritten, PolicyEr
         .unwrap_or(&start)
         .parse()
         .map_err(|error: toml_edit::TomlError| PolicyError::Invalid(error.to_string()))?;
-    let mut before: Vec<Table> = match document.remove("finding") {
-        Some(Item::ArrayOfTables(tables)) => tables.into_iter().collect(),
-        _ => Vec::new(),
+    let mut before: IndexMap<String, Table> = match document.remove("finding") {
+        Some(Item::ArrayOfTables(tables)) => tables
+            .into_iter()
+            .map(|table| (text(&table, "fingerprint"), table))
+            .collect(),
+        _ => IndexMap::new(),
     };
     let (mut accepted, mut added, mut kept) = (0, 0, 0);
     let mut after = Vec::new();
-    for finding in report
-        .findings
-        .iter()
-        .filter(|finding| is_accepted(finding))
-    {
-        let found = before
-            .iter()
-            .position(|table| text(table, "fingerprint") == finding.fingerprint);
-        let mut table = found.map_or_else(Table::new, |at| before.swap_remove(at));
+    for finding in report.findings.iter().filter(|one| is_accepted(one)) {
+        let found = before.swap_remove(&finding.fingerprint);
         added += u64::from(found.is_none());
         accepted += 1;
+        let mut table = found.unwrap_or_default();
         fill(&mut table, finding);
         after.push(table);
     }
     let gone = before.len() as u64;
-    for mut table in before {
+    for mut table in before.into_values() {
         if has_words(&table) {
             set(&mut table, "count", 0.into());
             after.push(table);

@@ -128,7 +128,7 @@ impl Report {
                 .map(|(count, word)| format!("{} {word}", plural(count, "finding")))
                 .collect();
                 if parts.is_empty() {
-                    "The gate passes.".to_owned()
+                    format!("The gate passes. {}", self.headline)
                 } else {
                     format!("The gate passes: {}.", parts.join(", "))
                 }

@@ -111,8 +111,8 @@ fn lines_and_closures_may_move() {
 #[test]
 fn of_two_in_one_function_the_mended_one_excuses_nothing() {
     let at = |line, count| Goroutines {
-        line,
         count,
+        line,
         ..SENDERS
     };
     let desk = Desk::with(&[at(40, 60), at(50, 80)]);

@@ -1,5 +1,11 @@
 //! The gate: each of its features fails when it must and passes when it must.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 mod baseline;
 mod formats;
 mod outputs;
@@ -9,6 +15,7 @@ mod since;
 
 use std::ffi::OsStr;
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -65,30 +72,27 @@ impl Goroutines {
 
 /// The text of `debug=2`.
 fn dump(groups: &[Goroutines]) -> String {
-    let mut text = String::new();
-    let mut id = 0;
-    for group in groups {
-        for _ in 0..group.count {
-            id += 1;
-            text += &format!("goroutine {id} [{}]:\n", group.wait);
-            for function in group.functions {
-                text += &format!(
-                    "{function}(0xc000012345)\n\t{}:{} +0x2a\n",
-                    file(function),
-                    group.line
-                );
-            }
-            if !group.creator.is_empty() {
-                let at = file(group.creator);
-                text += &format!(
-                    "created by {} in goroutine 1\n\t{at}:30 +0x1d\n",
-                    group.creator
-                );
-            }
-            text.push('\n');
-        }
-    }
-    text
+    let goroutines = groups
+        .iter()
+        .flat_map(|group| iter::repeat_n(group, group.count));
+    let texts = goroutines.enumerate().map(|(at, group)| {
+        let (id, wait, line) = (at + 1, group.wait, group.line);
+        let frames = group.functions.iter().map(|function| {
+            let file = file(function);
+            format!("{function}(0xc000012345)\n\t{file}:{line} +0x2a\n")
+        });
+        let frames: String = frames.collect();
+        let creator = group.creator;
+        let created = match creator {
+            "" => String::new(),
+            _ => format!(
+                "created by {creator} in goroutine 1\n\t{}:30 +0x1d\n",
+                file(creator)
+            ),
+        };
+        format!("goroutine {id} [{wait}]:\n{frames}{created}\n")
+    });
+    texts.collect()
 }
 
 /// Where a build on a CI machine would have found the function.

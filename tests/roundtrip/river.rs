@@ -57,8 +57,6 @@ pub(crate) fn run(bytes: &[u8], look: Look) -> Result<End> {
         anyhow::bail!("the built-in catalog does not load");
     };
     let choice = Choice {
-        top: None,
-        leave_out: None,
         stacks: Stacks::All,
         ..Choice::default()
     };
