@@ -3,8 +3,10 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Scale, When};
-use crate::model::prose::{duration, elide, percent, rate, series, short_function, thousands};
-use crate::trend::Trend;
+use crate::model::prose::{
+    came_and_went, duration, elide, percent, rate, series, short_function, thousands,
+};
+use crate::trend::{Counted as Counts, Trend};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -190,6 +192,14 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     out
 }
 
+/// The counts of a trend, as far as they fit a sentence.
+fn counts(trend: &Trend) -> String {
+    match (trend.counted, trend.counts.as_slice()) {
+        (Counts::Changes, &[went, came]) => came_and_went(went, came),
+        (_, counts) => series(counts),
+    }
+}
+
 /// What a word in braces stands for.
 fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Option<String> {
     let read = |name: &str| elide(short_function(name)).into_owned();
@@ -209,16 +219,14 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "holder" => or(facts.holder, "another goroutine"),
         "deferred" => or(facts.deferred, "a function"),
         "root" => or(facts.root, "its root function"),
-        "counts" => facts
-            .trend
-            .map_or_else(String::new, |trend| series(&trend.counts)),
+        "counts" => facts.trend.map_or_else(String::new, counts),
         "growth" => facts
             .trend
             .map_or_else(String::new, |trend| thousands(trend.growth())),
         "rate" => facts
             .trend
             .and_then(|trend| trend.per_minute)
-            .map_or_else(String::new, |per_minute| format!(", {}", rate(per_minute))),
+            .map_or_else(String::new, |per_minute| format!("; {}", rate(per_minute))),
         "snapshots" => facts
             .trend
             .map_or_else(String::new, |trend| trend.counts.len().to_string()),

@@ -158,10 +158,10 @@ impl<'a> Facts<'a> {
         }
         if scene.busy > 0 {
             self.relations.push(Relation::ProcessBusy);
-        } else if scene.extent != Extent::LeakedOnly {
+        } else if scene.extent != Extent::Part {
             self.relations.push(Relation::ProcessIdle);
         }
-        if !scene.alive && scene.extent != Extent::LeakedOnly {
+        if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
         }
     }
