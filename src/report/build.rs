@@ -8,7 +8,8 @@ use indexmap::IndexMap;
 use super::headline::{Whole, headline, sentence};
 use super::{
     AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
-    Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    ObjectView, Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView,
+    WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -22,6 +23,9 @@ const LABEL_VALUES: usize = 3;
 
 /// Label keys that are listed.
 const LABEL_KEYS: usize = 8;
+
+/// Locks and channels that are listed.
+const OBJECTS: usize = 8;
 
 /// Root functions that are listed.
 const ROOTS: usize = 8;
@@ -295,15 +299,10 @@ fn finding(
         count,
         share: (share * 10_000.0).round() / 10_000.0,
         stack_bytes_min: count.saturating_mul(MIN_STACK_BYTES),
+        locked_to_thread: cluster.locked,
         distinct_stacks: kept.stacks.len() as u64,
         labels: labels(cluster, tables),
-        members: explained
-            .victims
-            .iter()
-            .chain(&explained.victim_of)
-            .filter_map(|&other| scene.clusters.get(other))
-            .map(|other| other.fingerprint.to_string())
-            .collect(),
+        members: members(explained, scene),
         victim_of: explained
             .victim_of
             .and_then(|holder| scene.clusters.get(holder))
@@ -369,7 +368,39 @@ fn wait(cluster: &Cluster) -> WaitView {
         median_s: cluster.ages.median().map(seconds),
         max_s: range.map(|(_, longest)| seconds(longest)),
         known: cluster.ages.known(),
+        distinct_objects: cluster.objects.distinct() as u64,
+        objects: cluster
+            .objects
+            .by_count()
+            .into_iter()
+            .take(OBJECTS)
+            .map(|(address, count)| ObjectView {
+                address: format!("{address:#x}"),
+                count,
+            })
+            .collect(),
     }
+}
+
+/// Fingerprints of the clusters that belong together with this one.
+fn members(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<String> {
+    let siblings = finding.siblings.iter();
+    let mut members: Vec<usize> = Vec::new();
+    for &other in finding
+        .victims
+        .iter()
+        .chain(&finding.victim_of)
+        .chain(siblings)
+    {
+        if !members.contains(&other) {
+            members.push(other);
+        }
+    }
+    members
+        .into_iter()
+        .filter_map(|other| scene.clusters.get(other))
+        .map(|other| other.fingerprint.to_string())
+        .collect()
 }
 
 fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {

@@ -11,6 +11,7 @@ mod dump;
 mod furniture;
 mod header;
 mod labels;
+mod objects;
 mod waits;
 
 use self::dump::Dump;
@@ -19,7 +20,7 @@ use self::header::{Header, is_like_header};
 use super::error::DecodeError;
 use super::frames::{Frames, Seen, called};
 use super::lines::LONGEST;
-use super::place::{Place, Tail};
+use super::place::{Place, Tail, long_number};
 use super::unread::Taken;
 use crate::model::{Keep, Snapshot, Tables};
 
@@ -219,6 +220,12 @@ impl Parser {
             self.place(block, number, line.trim_ascii_start(), tables)?;
             return Ok(false);
         }
+        if self.dump.wants_object()
+            && !block.ancestors
+            && let Some(address) = objects::address(line)
+        {
+            self.dump.waits_for(address);
+        }
         if let Some(guess) = self.frames.guess(self.dump.last(), line)
             && block.expect == Expect::Call
             && !block.ancestors
@@ -230,7 +237,11 @@ impl Parser {
         let found = furniture::of(line);
         if let Some(creator) = line.strip_prefix(b"created by ") {
             self.give_up(block, tables)?;
-            self.keep(block, number, without_parent(creator), Expect::Creator);
+            let (name, parent) = creator_and_parent(creator);
+            if !block.ancestors {
+                self.dump.started_by(parent);
+            }
+            self.keep(block, number, name, Expect::Creator);
         } else if let Some(name) = called(line) {
             self.give_up(block, tables)?;
             self.keep(block, number, name, Expect::Place);
@@ -394,13 +405,14 @@ impl Parser {
     }
 }
 
-/// A creator without ` in goroutine N` (Go 1.21 and later).
-fn without_parent(creator: &[u8]) -> &[u8] {
+/// The function of `F in goroutine N`, and the number (Go 1.21 and later).
+fn creator_and_parent(creator: &[u8]) -> (&[u8], Option<u64>) {
     let mark = b" in goroutine ";
-    match memchr::memmem::rfind(creator, mark) {
-        Some(at) => creator.get(..at).unwrap_or(creator),
-        None => creator,
-    }
+    let Some(at) = memchr::memmem::rfind(creator, mark) else {
+        return (creator, None);
+    };
+    let parent = creator.get(at + mark.len()..).and_then(long_number);
+    (creator.get(..at).unwrap_or(creator), parent)
 }
 
 /// `...23 frames elided...`, before Go 1.21 `...additional frames elided...`.
