@@ -117,7 +117,7 @@ journal() {
 		mkdir -p /run/systemd/journal /run/log/journal
 		/lib/systemd/systemd-journald 2>/dev/null &
 		sleep 1
-		systemd-cat -t stuck cat "$1/plain.txt"
+		(cd "$1" && systemd-cat -t stuck cat plain.txt)
 		sleep 1
 		for format in short short-iso json export; do
 			journalctl --no-pager --all -o $format -t stuck >"$1/journal-$format.txt"
