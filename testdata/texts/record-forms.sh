@@ -13,6 +13,7 @@ into() {
 	mkdir -p "$out"
 }
 
+# pack: packs what the step wrote. Steps that share a directory do not run at the same time.
 pack() {
 	gzip -9nf "$out"/*.txt
 }
@@ -116,7 +117,40 @@ race() {
 	pack
 }
 
-copy_sources
-for step in ${*:-ages cut ends bubble leaks cgo race}; do
-	"$step"
-done
+# CockroachDB's builds of Go print labels in headers, and have debug=3: the protobuf with a sample
+# for each goroutine. EACH_GO is the `go` of a build of github.com/cockroachdb/go with debug=3 (pull
+# request 9), HEADERS_GO that of its branch cockroach-go1.25.3.
+cockroach() {
+	out=$here/forms/cockroach
+	bin=$build/cockroach
+	mkdir -p "$out" "$bin"
+	local go program
+	for go in "$EACH_GO" "$HEADERS_GO"; do
+		for program in ages ends stuck; do
+			(cd "$src/$program" && GOTOOLCHAIN=local nice "$go" build -trimpath -o "$bin/$program" .)
+		done
+		if [ "$go" = "$EACH_GO" ]; then
+			timeout 5 "$bin/ends" -pb "$out/awkward.pb.gz" -counted "$out/awkward.debug1.txt" \
+				-text "$out/awkward.debug2.txt" -each "$out/awkward.debug3.pb.gz" >/dev/null || true
+			"$bin/ages" -each -out "$out/ages"
+		else
+			timeout 5 "$bin/ends" -pb "$out/headers-awkward.pb.gz" -text "$out/headers-awkward.debug2.txt" \
+				-counted "$out/headers-awkward.debug1.txt" >/dev/null || true
+			timeout 5 "$bin/stuck" -pb "$out/headers.pb.gz" -text "$out/headers.debug2.txt" \
+				-counted "$out/headers.debug1.txt" >/dev/null || true
+			log=$out/headers-sigquit.txt
+			(ulimit -c 0; waiting "$bin/stuck" -pb "$out/headers-sigquit.pb.gz")
+		fi
+	done
+	pack
+}
+
+main() {
+	copy_sources
+	for step in ${*:-ages cut ends bubble leaks cgo race}; do
+		"$step"
+	done
+}
+
+# In one line, so that the file may change while it runs.
+main "$@"; exit

@@ -32,7 +32,7 @@ build_all() {
 	use 1.27
 	(cd "$src/stuck" && nice go build -o "$bin/stuck" . && nice go test -c -o "$bin/stuck.test" .)
 	local program
-	for program in service loggers wrap apiserver; do
+	for program in service loggers wrap apiserver compose; do
 		compile $program
 	done
 }
@@ -68,6 +68,8 @@ through() {
 		>(logger --no-act --stderr --socket-errors=off --tag stuck --rfc5424 2>"$out/logger-5424.txt") \
 		>(ccze -A >"$out/ccze.txt") \
 		>(grep --color=always -nE '^|goroutine [0-9]+|\.go:[0-9]+' >"$out/grep-color.txt") \
+		>("$bin/compose" web-1 >"$out/compose-2.txt") \
+		>("$bin/compose" -ansi always web-1 >"$out/compose-2-color.txt") \
 		>("$bin/wrap" -out "$out/cri.txt") >/dev/null
 	sleep 2
 	kubectl_logs
@@ -132,6 +134,9 @@ pipes() {
 	quit_crash | through
 	fresh service
 	two_dumps | through
+	# Each of the two alone.
+	cp "$work"/service-[12].txt "$out"
+	pack
 	fresh long
 	one_long_line | through
 }
@@ -152,13 +157,14 @@ torn() {
 	# Through a pipe, as to any collector.
 	{ "$bin/service" -out "$work/torn" -panic 2>&1 || true; } | cat >"$out/torn.txt"
 	cp "$work/torn-crash.txt" "$out/plain.txt"
+	cp "$work/torn-1.txt" "$out/dump.txt"
 	pack
 }
 
 # A test that times out, as `go test -json` has it, and in a terminal.
 tests() {
 	fresh test
-	{ "$bin/stuck.test" -test.v=test2json -test.timeout 1s 2>&1 || true; } |
+	{ "$bin/stuck.test" -test.v=true -test.timeout 1s 2>&1 || true; } |
 		tee "$out/plain.txt" | go tool test2json -t -p example.com/stuck >"$out/test2json.txt"
 	GOTRACEBACK=all script -qec "$bin/stuck -end panic" "$work/typescript" >/dev/null || true
 	tr -d '\r' <"$work/typescript" >"$out/script-plain.txt"
@@ -255,8 +261,13 @@ podman_all() {
 	pack
 }
 
-copy_sources
-build_all
-for step in ${*:-pipes loggers torn tests docker_all podman_all}; do
-	"$step"
-done
+main() {
+	copy_sources
+	build_all
+	for step in ${*:-pipes loggers torn tests docker_all podman_all}; do
+		"$step"
+	done
+}
+
+# In one line, so that the file may change while it runs.
+main "$@"; exit

@@ -64,21 +64,26 @@ more() {
 	done
 }
 
-copy_sources
-for version in ${*:-1.19 1.20 1.21 1.22 1.23 1.24 1.25 1.26 1.27}; do
-	use "$version"
-	case $version in
-	# Beside what record-forms.sh records of them.
-	1.19 | 1.20) out=$here/forms/go$version ;;
-	*)
-		out=$here/go$version
-		[ -n "${STEPS:-}" ] || rm -rf "$out"
-		;;
-	esac
-	mkdir -p "$out"
-	(cd "$src/stuck" && nice go build -o "$bin/stuck" . && nice go test -c -o "$bin/stuck.test" .)
-	for step in ${STEPS:-lab stuck more}; do
-		"$step"
+main() {
+	copy_sources
+	for version in ${*:-1.19 1.20 1.21 1.22 1.23 1.24 1.25 1.26 1.27}; do
+		use "$version"
+		case $version in
+		# Beside what record-forms.sh records of them.
+		1.19 | 1.20) out=$here/forms/go$version ;;
+		*)
+			out=$here/go$version
+			[ -n "${STEPS:-}" ] || rm -rf "$out"
+			;;
+		esac
+		mkdir -p "$out"
+		(cd "$src/stuck" && nice go build -o "$bin/stuck" . && nice go test -c -o "$bin/stuck.test" .)
+		for step in ${STEPS:-lab stuck more}; do
+			"$step"
+		done
+		gzip -9nf "$out"/*.txt
 	done
-	gzip -9nf "$out"/*.txt
-done
+}
+
+# In one line, so that the file may change while it runs.
+main "$@"; exit

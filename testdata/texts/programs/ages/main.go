@@ -1,7 +1,7 @@
 // Command ages blocks goroutines and takes dumps of itself a while apart, so that they show for
 // how long these have waited. More goroutines start and some end between the dumps.
 //
-//	ages -out PREFIX [-first 125s] [-second 195s]
+//	ages -out PREFIX [-first 125s] [-second 195s] [-each]
 //
 // The runtime measures a wait from the first garbage collection that finds it.
 package main
@@ -61,10 +61,15 @@ func dump(file string, debug int) {
 	}
 }
 
+var each = flag.Bool("each", false, "write debug=3 as well, which some builds of Go have")
+
 func all(prefix string) {
 	dump(prefix+".pb.gz", 0)
 	dump(prefix+".debug1.txt", 1)
 	dump(prefix+".debug2.txt", 2)
+	if *each {
+		dump(prefix+".debug3.pb.gz", 3)
+	}
 }
 
 func main() {

@@ -1,7 +1,7 @@
 // Command ends waits in a few ways and then ends in one that takes the runtime down, or writes
 // dumps of states that are rare.
 //
-//	ends -end overflow|maps|unlock|nilmap|nested|wait [-pb FILE] [-counted FILE] [-text FILE]
+//	ends -end overflow|maps|unlock|nilmap|nested|wait [-pb FILE] [-counted FILE] [-text FILE] [-each FILE]
 package main
 
 import (
@@ -138,6 +138,7 @@ func main() {
 	pb := flag.String("pb", "", "file for the protobuf form")
 	counted := flag.String("counted", "", "file for the counted text")
 	text := flag.String("text", "", "file for the traceback")
+	each := flag.String("each", "", "file for debug=3, which some builds of Go have")
 	end := flag.String("end", "wait", "overflow, maps, unlock, nested or wait")
 	flag.Parse()
 	r := start()
@@ -145,6 +146,7 @@ func main() {
 	dump(*pb, 0)
 	dump(*counted, 1)
 	dump(*text, 2)
+	dump(*each, 3)
 	fmt.Println("ready")
 	switch *end {
 	case "overflow":

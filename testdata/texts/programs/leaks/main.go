@@ -9,8 +9,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"os"
+	"runtime"
 	"runtime/pprof"
 	"sync"
 	"time"
@@ -57,6 +59,30 @@ func canceled() {
 	go func() { <-ctx.Done() }()
 }
 
+// numbers never ends; one who pulls from it and stops asking keeps a coroutine.
+func numbers(yield func(int) bool) {
+	for i := 0; yield(i); i++ {
+	}
+}
+
+func pulled() {
+	next, _ := iter.Pull(numbers)
+	next()
+	iter.Pull(numbers)
+	go func() {
+		stuck, _ := iter.Pull(func(yield func(int) bool) { yield(<-held) })
+		stuck()
+	}()
+}
+
+type file struct{ name string }
+
+// finalized blocks the goroutine of finalizers.
+func finalized() {
+	f := &file{"x"}
+	runtime.SetFinalizer(f, func(*file) { held <- 1 })
+}
+
 func dump(name, file string, debug int) {
 	profile := pprof.Lookup(name)
 	if profile == nil {
@@ -80,6 +106,10 @@ func main() {
 	}
 	pool(5)
 	canceled()
+	pulled()
+	finalized()
+	time.AfterFunc(time.Millisecond, func() { publish(7) })
+	runtime.GC()
 	private := new(sync.Mutex)
 	private.Lock()
 	heldMu.Lock()
