@@ -158,6 +158,9 @@ torn() {
 	{ "$bin/service" -out "$work/torn" -panic 2>&1 || true; } | cat >"$out/torn.txt"
 	cp "$work/torn-crash.txt" "$out/plain.txt"
 	cp "$work/torn-1.txt" "$out/dump.txt"
+	{ "$bin/service" -out "$work/often" -panic -pace : 2>&1 || true; } | cat >"$out/often.txt"
+	cp "$work/often-crash.txt" "$out/often-plain.txt"
+	cp "$work/often-1.txt" "$out/often-dump.txt"
 	pack
 }
 
@@ -257,6 +260,12 @@ podman_all() {
 	cp "$bin/stuck" "$bin/loggers" "$work/rootfs"
 	fresh podman
 	podman_log "$out/cri.txt" /stuck -end panic >"$out/plain.txt"
+	# What conmon reads in two pieces is two lines, with the tag P at the first.
+	for _ in $(seq 20); do
+		podman_log "$out/split-cri.txt" /stuck -end panic >"$out/split-plain.txt"
+		! grep -q ' P ' "$out/split-cri.txt" || break
+		rm -f "$out/split-cri.txt"
+	done
 	podman_log "$out/long-cri.txt" /loggers -one slog-json >"$out/long-plain.txt"
 	pack
 }

@@ -1,7 +1,7 @@
 // Command service logs while it works and prints a dump of its goroutines twice. It then panics,
 // with a child that goes on to log into the same stream.
 //
-//	service -out PREFIX [-pause 3s] [-panic] 2>LOG
+//	service -out PREFIX [-pause 3s] [-panic [-pace COMMAND]] 2>LOG
 //
 // The dumps, and what the panic prints, are also written to files on their own.
 package main
@@ -59,6 +59,7 @@ func main() {
 	prefix := flag.String("out", "", "how the names of the files begin")
 	pause := flag.Duration("pause", 3*time.Second, "time between the dumps")
 	last := flag.Bool("panic", false, "end in a panic while a child writes to the same stream")
+	pace := flag.String("pace", "sleep 0.0005", "what the child does between two lines")
 	flag.Parse()
 	release := make(chan struct{})
 	traffic(0, 8, release)
@@ -77,7 +78,7 @@ func main() {
 		if err := debug.SetCrashOutput(crash, debug.CrashOptions{}); err != nil {
 			panic(err)
 		}
-		child := exec.Command("sh", "-c", `n=0; while [ $n -lt 60 ]; do n=$((n+1)); echo "sidecar: level=info msg=\"tick $n\"" >&2; sleep 0.0005; done`)
+		child := exec.Command("sh", "-c", `n=0; while kill -0 $PPID 2>/dev/null; do n=$((n+1)); echo "sidecar: level=info msg=\"tick $n\"" >&2; `+*pace+`; done`)
 		child.Stderr = os.Stderr
 		if err := child.Start(); err != nil {
 			panic(err)
