@@ -32,7 +32,7 @@ build_all() {
 	use 1.27
 	(cd "$src/stuck" && nice go build -o "$bin/stuck" . && nice go test -c -o "$bin/stuck.test" .)
 	local program
-	for program in service loggers wrap apiserver compose; do
+	for program in service server loggers wrap apiserver compose; do
 		compile $program
 	done
 }
@@ -164,6 +164,15 @@ torn() {
 	pack
 }
 
+# Stacks of goroutines that are gone, from panics that were recovered, before a dump.
+recovered() {
+	fresh recovered
+	log=$out/log.txt
+	(ulimit -c 0; waiting "$bin/server" -out "$work/crash")
+	cp "$work/crash" "$out/plain.txt"
+	pack
+}
+
 # A test that times out, as `go test -json` has it, and in a terminal.
 tests() {
 	fresh test
@@ -273,7 +282,7 @@ podman_all() {
 main() {
 	copy_sources
 	build_all
-	for step in ${*:-pipes loggers torn tests docker_all podman_all}; do
+	for step in ${*:-pipes loggers torn recovered tests docker_all podman_all}; do
 		"$step"
 	done
 }
