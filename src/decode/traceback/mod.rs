@@ -36,6 +36,9 @@ pub(super) fn is_furniture(line: &[u8]) -> bool {
     furniture::of(line).is_some()
 }
 
+/// Starts the stack of an ancestor (`GODEBUG=tracebackancestors`).
+const ORIGIN: &[u8] = b"[originating from goroutine ";
+
 /// Whether a line starts a goroutine.
 pub(super) fn is_header(line: &[u8]) -> bool {
     Header::parse(line).is_some()
@@ -68,6 +71,8 @@ struct Block {
     expect: Expect,
     /// The frames are those of ancestors now (`GODEBUG=tracebackancestors`).
     ancestors: bool,
+    /// Its creator has been read, after which only ancestors may come.
+    complete: bool,
     /// It may be the first of another dump.
     may_be_first: bool,
     /// The number of the line that is kept aside.
@@ -161,6 +166,12 @@ impl Parser {
                 self.split(tables);
             }
         }
+        if block.complete && !line.starts_with(ORIGIN) {
+            self.block = Some(block);
+            self.end(tables)?;
+            return Ok(self.outside(line));
+        }
+        block.complete = false;
         let ended = self.within(&mut block, number, line, tables)?;
         self.block = Some(block);
         if ended {
@@ -186,6 +197,7 @@ impl Parser {
             line: number,
             expect: Expect::Call,
             ancestors: false,
+            complete: false,
             may_be_first,
             aside: 0,
         });
@@ -248,7 +260,7 @@ impl Parser {
         } else if is_elided(line) {
             self.give_up(block, tables)?;
             self.dump.elided();
-        } else if line.starts_with(b"[originating from goroutine ") && line.ends_with(b"]:") {
+        } else if line.starts_with(ORIGIN) && line.ends_with(b"]:") {
             self.give_up(block, tables)?;
             block.ancestors = true;
         } else if found == Some(Furniture::Between) {
@@ -298,6 +310,7 @@ impl Parser {
             (Expect::Creator, Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
                 self.dump.created_by(self.frames.frame(seen));
+                block.complete = true;
             }
             (Expect::PlaceInC, Some(place)) if place.tail == Tail::Cgo => {}
             _ if line.starts_with(ON_THREAD) => {
