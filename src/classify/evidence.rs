@@ -55,6 +55,11 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
             .waited
             .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
         && trend_holds(when, facts)
+        && when.objects_each.is_none_or(|range| {
+            facts
+                .objects_each()
+                .is_some_and(|each| range.contains(each))
+        })
         && patterns_hold(when, facts, scene)
 }
 
@@ -212,6 +217,8 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "victims" => thousands(facts.victims),
         "past" => thousands(facts.past.count),
         "passed" => read(facts.past.function),
+        "returned" => returned(facts),
+        "objects" => thousands(facts.cluster.objects.distinct() as u64),
         "waited" => facts.waited().map_or_else(String::new, duration),
         "busy" => thousands(scene.busy),
         "site" => read(facts.site),
@@ -234,4 +241,22 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "parent" => or(facts.parent.as_deref(), "their parent"),
         _ => return None,
     })
+}
+
+/// How it is known that the parent has returned.
+fn returned(facts: &Facts<'_>) -> String {
+    let parents = facts.cluster.parents;
+    if !parents.have_ended() {
+        return "is on no stack: it has returned".to_owned();
+    }
+    let all = if parents.ended == parents.known {
+        "have all ended".to_owned()
+    } else {
+        format!(
+            "have ended, for {} of {}",
+            thousands(parents.ended),
+            thousands(parents.known)
+        )
+    };
+    format!("has returned: the goroutines that called it {all}")
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::arrange::{Moment, arrange, program, when};
-use super::build::{Choice, Past, build, finding, place};
+use super::build::{Choice, Past, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
+use super::place::place;
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
@@ -347,7 +348,7 @@ pub(super) fn trend_view(trend: &trend::Trend, tables: &Tables) -> Trend {
 }
 
 /// The clusters that grow as one with that of a finding.
-pub(super) fn members(ranked: &Ranked<'_>, all: &[Ranked<'_>], scene: &Scene<'_>) -> Vec<Member> {
+pub(super) fn bundled(ranked: &Ranked<'_>, all: &[Ranked<'_>], scene: &Scene<'_>) -> Vec<Member> {
     let of = |&index: &usize| {
         let cluster = scene.clusters.get(index)?;
         let entry = all

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::prose::{bytes, change, elide, percent, short_function, short_path, thousands};
+use crate::model::prose::{
+    bytes, change, elide, percent, plural, short_function, short_path, thousands,
+};
 use crate::render::escape::terminal;
 use crate::render::spark::{moved, place, sentence};
 use crate::render::style::{Look, Role};
@@ -41,6 +43,9 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     }
     if let Some(waiting) = finding.waiting() {
         lines("   waiting ", &waiting, look, out)?;
+    }
+    if let Some(awaited) = finding.awaited() {
+        lines("   for     ", &awaited, look, out)?;
     }
     lines("   hold    ", &holding(finding), look, out)?;
     if let Some(creator) = finding.creator() {
@@ -133,8 +138,12 @@ fn holding(finding: &Finding) -> String {
             rest.len()
         ),
     };
+    let threads = match finding.locked_to_thread {
+        0 => String::new(),
+        locked => format!("; {}", plural(locked, "OS thread")),
+    };
     format!(
-        "at least {} of stack; {stacks}; {roots}",
+        "at least {} of stack{threads}; {stacks}; {roots}",
         bytes(finding.stack_bytes_min)
     )
 }
