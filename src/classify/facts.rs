@@ -105,7 +105,7 @@ impl<'a> Facts<'a> {
             parent,
         };
         facts.parent_state = facts.parent_state(scene, root_symbol);
-        facts.relate(scene);
+        facts.relate(scene, index);
         Some(facts)
     }
 
@@ -117,6 +117,10 @@ impl<'a> Facts<'a> {
             _ => of_creator(),
         };
         let lexical = lexical.as_str();
+        // Whoever else is in that function: those that started these have ended.
+        if self.cluster.parents.have_ended() {
+            return Some(ParentState::Returned);
+        }
         let on_stacks = scene.on_stack(parent).max(scene.on_stack(lexical));
         // The program lives as long as its main function does, which says nothing by itself.
         let is_main = lexical == "main.main";
@@ -146,24 +150,25 @@ impl<'a> Facts<'a> {
     }
 
     /// Relations other than those of locks.
-    fn relate(&mut self, scene: &Scene<'_>) {
+    fn relate(&mut self, scene: &Scene<'_>, index: usize) {
         if scene.has_ages && self.cluster.ages.known() == 0 && self.cluster.leaked == 0 {
             self.relations.push(Relation::AllYoung);
         }
-        if scene.as_many_connections(self.cluster.count)
-            && self.cluster.wait.reason != WaitReason::IoWait
-        {
+        if scene.as_many_connections(index) && self.cluster.wait.reason != WaitReason::IoWait {
             self.relations.push(Relation::OneForEachConnection);
+        }
+        if self.cluster.locked > self.cluster.count / 2 {
+            self.relations.push(Relation::LockedToThread);
         }
         if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
         if scene.busy > 0 {
             self.relations.push(Relation::ProcessBusy);
-        } else if scene.extent != Extent::LeakedOnly {
+        } else if scene.extent != Extent::Part {
             self.relations.push(Relation::ProcessIdle);
         }
-        if !scene.alive && scene.extent != Extent::LeakedOnly {
+        if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
         }
     }
@@ -182,6 +187,15 @@ impl<'a> Facts<'a> {
         self.trend
             .and_then(|trend| trend.survivors)
             .map_or(self.cluster.count, |survivors| survivors.stayed)
+    }
+
+    /// Different objects that they wait for, for each of those of which it is known, if that is
+    /// most of them.
+    pub(super) fn objects_each(&self) -> Option<f64> {
+        let objects = &self.cluster.objects;
+        let most = objects.known() > self.cluster.count / 2;
+        #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more")]
+        most.then(|| objects.distinct() as f64 / objects.known() as f64)
     }
 
     /// Whether the representative stack has a frame that satisfies `test`.

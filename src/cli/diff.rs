@@ -23,6 +23,7 @@ pub(super) fn run(global: &GlobalArgs, args: &Diff) -> anyhow::Result<Exit> {
     let pace = Pace {
         min_delta: args.min_delta,
         interval: args.interval,
+        ..Pace::default()
     };
     let mut report = compare(
         moments,

@@ -9,8 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    Ages, Form, FrameId, FuncId, Ids, LabelCount, ProfileKind, Snapshot, StackId, StrId, Symbol,
-    Tables, Wait,
+    Ages, Form, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Snapshot, StackId,
+    StrId, Symbol, Tables, Wait,
 };
 
 /// Goroutines with one stack.
@@ -63,6 +63,12 @@ pub struct Cluster {
     pub ages: Ages,
     /// Which they are, where the format has it and somebody asked.
     pub ids: Ids,
+    /// What became of those who started them, where the format has it.
+    pub parents: Parents,
+    /// How many are locked to a thread of the operating system.
+    pub locked: u64,
+    /// The locks and channels that they wait for, where the format has it.
+    pub objects: Objects,
     /// Their labels, the most frequent first.
     pub labels: Vec<LabelCount>,
 }
@@ -122,6 +128,9 @@ struct Growing {
     creators: IndexMap<FrameId, u64>,
     ages: Ages,
     ids: Vec<u64>,
+    parents: Parents,
+    locked: u64,
+    objects: Objects,
     roots: HashMap<StrId, RootCount>,
     labels: HashMap<(StrId, StrId), u64>,
 }
@@ -153,6 +162,9 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     creators: IndexMap::new(),
                     ages: Ages::default(),
                     ids: Vec::new(),
+                    parents: Parents::default(),
+                    locked: 0,
+                    objects: Objects::default(),
                     roots: HashMap::new(),
                     labels: HashMap::new(),
                 });
@@ -168,6 +180,9 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             add(&mut entry.marked, group.leaked);
             entry.ages.merge(&group.ages);
             entry.ids.extend(group.ids.iter());
+            entry.parents.merge(group.parents);
+            add(&mut entry.locked, group.locked);
+            entry.objects.merge(&group.objects);
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
@@ -299,6 +314,9 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 creators,
                 ages: cluster.ages,
                 ids: cluster.ids.into(),
+                parents: cluster.parents,
+                locked: cluster.locked,
+                objects: cluster.objects,
                 labels,
             }
         })

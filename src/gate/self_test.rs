@@ -1,6 +1,8 @@
 //! A leak that is known to be one, to prove that a gate can fail.
 
-use crate::model::{Ages, Group, Ids, ProfileKind, Snapshot, Tables, Wait, WaitReason};
+use crate::model::{
+    Ages, Group, Ids, Objects, Parents, ProfileKind, Snapshot, Tables, Wait, WaitReason,
+};
 use crate::report::{Finding, Report};
 
 /// The function in which the made-up goroutines wait.
@@ -34,6 +36,9 @@ pub fn inject(snapshot: &mut Snapshot, tables: &mut Tables) {
         },
         ages: Ages::default(),
         ids: Ids::default(),
+        parents: Parents::default(),
+        locked: 0,
+        objects: Objects::default(),
         labels: Vec::new(),
     });
 }

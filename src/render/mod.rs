@@ -12,6 +12,7 @@ mod junit;
 mod markdown;
 mod sarif;
 mod sarif_rule;
+mod spark;
 mod style;
 mod table;
 mod wrap;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::align::align;
+use super::align::{MOST_PAIRS, align};
 use super::names::Names;
 use super::portrait::Portrait;
 use super::sources::{Build, Sources};
@@ -37,7 +37,7 @@ pub(super) fn pair(
     later: &[Cluster],
     ids: (Option<&str>, Option<&str>),
     world: &World<'_>,
-) -> Vec<Pair> {
+) -> Pairs {
     let sources = Sources::of(
         earlier.iter().copied(),
         later.iter(),
@@ -49,18 +49,19 @@ pub(super) fn pair(
         earlier: vec![false; earlier.len()],
         later: vec![false; later.len()],
         found: Vec::new(),
+        build: sources.build,
     };
     if sources.build == Build::Same {
         pairs.exactly(earlier, later, Told::Fully, world);
         pairs.exactly(earlier, later, Told::ByPlace, world);
-        return pairs.found;
+        return pairs;
     }
     let portrait = |cluster| Portrait::of(cluster, &world.names, world.origins, world.tables);
     let earlier: Vec<Portrait<'_>> = earlier.iter().map(|&cluster| portrait(cluster)).collect();
     let later: Vec<Portrait<'_>> = later.iter().map(portrait).collect();
     pairs.aligned(&earlier, &later, &sources, world);
     pairs.nearly(&earlier, &later, &sources);
-    pairs.found
+    pairs
 }
 
 /// How much of a cluster's identity both moments know.
@@ -108,11 +109,38 @@ impl Identity {
     }
 }
 
+/// How far the sites of a function have moved, in lines, if each were paired with each.
+struct Shifts(HashMap<i64, usize>);
+
+impl Shifts {
+    fn of(rows: usize, columns: usize, shift: impl Fn(usize, usize) -> Option<i64>) -> Self {
+        let mut counts = HashMap::new();
+        if rows.saturating_mul(columns) <= MOST_PAIRS {
+            let pairs = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+            for shift in pairs.filter_map(|(row, column)| shift(row, column)) {
+                *counts.entry(shift).or_insert(0) += 1;
+            }
+        }
+        Shifts(counts)
+    }
+
+    /// Up to 2 where other pairs would have moved just as far, as the code around them did.
+    fn support(&self, shift: i64) -> f64 {
+        match self.0.get(&shift) {
+            None | Some(0 | 1) => 0.0,
+            Some(2) => 1.0,
+            Some(_) => 2.0,
+        }
+    }
+}
+
 /// The pairs so far.
-struct Pairs {
+pub(super) struct Pairs {
     earlier: Vec<bool>,
     later: Vec<bool>,
-    found: Vec<Pair>,
+    pub(super) found: Vec<Pair>,
+    /// Whether the two moments are of one build.
+    pub(super) build: Build,
 }
 
 impl Pairs {
@@ -196,10 +224,18 @@ impl Pairs {
         for (mut old, mut new) in functions.into_values() {
             sort(&mut old, earlier);
             sort(&mut new, later);
-            let likeness = |row: usize, column: usize| {
+            let both = |row: usize, column: usize| {
                 let old = earlier.get(*old.get(row)?)?;
-                let new = later.get(*new.get(column)?)?;
-                old.likeness(new, sources, world.tables)
+                Some((old, later.get(*new.get(column)?)?))
+            };
+            let shifts = Shifts::of(old.len(), new.len(), |row, column| {
+                let (old, new) = both(row, column)?;
+                old.shift(new, world.tables)
+            });
+            let likeness = |row: usize, column: usize| {
+                let (old, new) = both(row, column)?;
+                let shifted = shifts.support(old.shift(new, world.tables)?);
+                Some(old.likeness(new, sources, world.tables)? + shifted)
             };
             for (row, column) in align(old.len(), new.len(), likeness) {
                 if let (Some(&old), Some(&new)) = (old.get(row), new.get(column)) {

@@ -12,12 +12,16 @@ use goprof_leaks::report::{Choice, Stacks, analyze};
 
 static CATALOG: LazyLock<Option<Catalog>> = LazyLock::new(|| builtin().ok());
 
-const FORMATS: [Format; 5] = [
+const FORMATS: [Format; 9] = [
     Format::Table,
     Format::Json,
     Format::Markdown,
     Format::Csv,
     Format::Folded,
+    Format::Sarif,
+    Format::Junit,
+    Format::Github,
+    Format::Gitlab,
 ];
 
 /// How far bytes came.
