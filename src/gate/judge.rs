@@ -1,13 +1,14 @@
 //! Policy, baseline and report give the decision about each finding, and the outcome.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::allow::Cover;
 use super::baseline::{Accepted, Baseline, pair};
 use super::date::Date;
+use super::notes::notes;
 use super::policy::{FailOn, Policy};
-use crate::model::prose::{elide, goroutines, plural, short_function, short_path, thousands};
-use crate::report::{Decision, Finding, FindingGate, GateNote, GateView, Report};
+use crate::model::prose::{goroutines, plural, thousands};
+use crate::report::{Decision, Finding, FindingGate, GateView, Report};
 
 /// What a gate decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +86,11 @@ pub fn judge(report: &mut Report, rules: &Rules<'_>) -> Outcome {
         .iter()
         .map(|finding| allowed(finding, rules, &mut used))
         .collect();
-    let charges: Vec<Vec<String>> = report
+    let charges: Vec<Charges> = report
         .findings
         .iter()
         .zip(&allowed)
-        .map(|(finding, allowed)| charges(finding, allowed, rules))
+        .map(|(finding, allowed)| Charges::of(finding, allowed, rules))
         .collect();
     let is_charged = |at: usize| charges.get(at).is_some_and(|charges| !charges.is_empty());
     let accepted = match rules.baseline {
@@ -157,28 +158,44 @@ fn allowed(finding: &Finding, rules: &Rules<'_>, used: &mut [bool]) -> Allowed {
     allowed
 }
 
-/// What the policy holds against a finding, if nothing excuses it.
-fn charges(finding: &Finding, allowed: &Allowed, rules: &Rules<'_>) -> Vec<String> {
-    let mut charges = Vec::new();
-    let left = finding.count.saturating_sub(allowed.count);
-    if left == 0 {
-        return charges;
+/// What the policy holds against a finding.
+#[derive(Default)]
+struct Charges {
+    /// What the baseline or the older profile may excuse.
+    standing: Vec<String>,
+    /// Growth over a ceiling, which nothing excuses that was there before.
+    growth: Vec<String>,
+}
+
+impl Charges {
+    fn is_empty(&self) -> bool {
+        self.standing.is_empty() && self.growth.is_empty()
     }
-    if rules.policy.fail_on.catches(finding.verdict) {
-        charges.push(format!("it is {}", finding.verdict.text()));
-    }
-    let ceiling = &rules.policy.ceiling;
-    if let Some(most) = ceiling.cluster.filter(|most| left > *most) {
-        charges.push(format!(
-            "{}, and at most {} may be at one site",
-            goroutines(left),
-            thousands(most)
-        ));
-    }
-    if let Some(trend) = &finding.trend {
+
+    fn of(finding: &Finding, allowed: &Allowed, rules: &Rules<'_>) -> Self {
+        let mut charges = Charges::default();
+        let left = finding.count.saturating_sub(allowed.count);
+        if left == 0 {
+            return charges;
+        }
+        if rules.policy.fail_on.catches(finding.verdict) {
+            let text = format!("it is {}", finding.verdict.text());
+            charges.standing.push(text);
+        }
+        let ceiling = &rules.policy.ceiling;
+        if let Some(most) = ceiling.cluster.filter(|most| left > *most) {
+            charges.standing.push(format!(
+                "{}, and at most {} may be at one site",
+                goroutines(left),
+                thousands(most)
+            ));
+        }
+        let Some(trend) = &finding.trend else {
+            return charges;
+        };
         let grown = u64::try_from(trend.delta).unwrap_or(0);
         if let Some(most) = ceiling.growth.filter(|most| grown > *most) {
-            charges.push(format!(
+            charges.growth.push(format!(
                 "{} more, and at most {} may be added at one site",
                 goroutines(grown),
                 thousands(most)
@@ -186,18 +203,18 @@ fn charges(finding: &Finding, allowed: &Allowed, rules: &Rules<'_>) -> Vec<Strin
         }
         let rate = trend.per_minute.unwrap_or(0.0);
         if let Some(most) = ceiling.growth_per_minute.filter(|most| rate > *most) {
-            charges.push(format!(
+            charges.growth.push(format!(
                 "it grows by {rate} a minute, and at most {most} are allowed"
             ));
         }
+        charges
     }
-    charges
 }
 
 fn decide(
     finding: &Finding,
     allowed: &Allowed,
-    charges: Vec<String>,
+    charges: Charges,
     accepted: Option<&Accepted>,
     rules: &Rules<'_>,
 ) -> FindingGate {
@@ -224,12 +241,16 @@ fn decide(
     };
     // What either of the two excuses is excused.
     let (decision, reason) = match (older, accepted) {
-        (Some(count), _) if count > 0 && left <= tolerated(count, rules) => {
+        (Some(count), _)
+            if count > 0 && left <= tolerated(count, rules) && charges.growth.is_empty() =>
+        {
             let reason = format!("the older profile has {} here", thousands(count));
             return gate(compare(left, count), Some(count), reason);
         }
         (_, Some(entry))
-            if left <= tolerated(entry.count, rules) && finding.verdict >= entry.verdict =>
+            if left <= tolerated(entry.count, rules)
+                && finding.verdict >= entry.verdict
+                && charges.growth.is_empty() =>
         {
             let mut reason = format!("the baseline accepts {}", thousands(entry.count));
             if let Some(why) = &entry.reason {
@@ -260,7 +281,8 @@ fn decide(
             None => (Decision::Forbidden, String::new()),
         },
     };
-    let mut reasons = charges;
+    let mut reasons = charges.standing;
+    reasons.extend(charges.growth);
     reasons.extend(Some(reason).filter(|reason| !reason.is_empty()));
     reasons.extend(allowed.expired.iter().cloned());
     if allowed.count > 0 {
@@ -353,106 +375,4 @@ fn exceeded(report: &Report, allowed: &[Allowed], rules: &Rules<'_>) -> Vec<Stri
         }
     }
     reasons
-}
-
-/// What is to be done about the policy and the baseline.
-fn notes(
-    report: &Report,
-    rules: &Rules<'_>,
-    used: &[bool],
-    accepted: &[Option<&Accepted>],
-    decisions: &[FindingGate],
-) -> Vec<GateNote> {
-    let mut notes = Vec::new();
-    let mut note = |id, text| notes.push(GateNote { id, text });
-    for (entry, used) in rules.policy.allow.iter().zip(used) {
-        if let Some(last) = entry.expires.filter(|_| entry.is_expired(rules.today)) {
-            let text = format!("the allow entry {entry} expired on {last}");
-            note("allow-expired", text);
-        } else if !used {
-            let hint = if entry.needs_creators() && report.findings.iter().all(has_no_creators) {
-                "; this form of profile does not say who created a goroutine, debug=2 does"
-            } else {
-                ""
-            };
-            let text = format!("the allow entry {entry} matches nothing{hint}");
-            note("allow-unused", text);
-        }
-    }
-    for ((finding, gate), entry) in report.findings.iter().zip(decisions).zip(accepted) {
-        let Some(entry) = entry else { continue };
-        let text = match gate.decision {
-            Decision::Better => format!(
-                "{} now has {} instead of {}: --write-baseline tightens it",
-                place(finding),
-                goroutines(finding.count),
-                thousands(entry.count)
-            ),
-            Decision::Below | Decision::Allowed => format!(
-                "{} needs no entry in the baseline any more: --write-baseline takes it out",
-                place(finding)
-            ),
-            _ => continue,
-        };
-        note("baseline-better", text);
-    }
-    let gone = rules.baseline.iter().flat_map(|baseline| &baseline.finding);
-    // What grows as one with a finding has no finding of its own, but is there.
-    let bundled = report.findings.iter().flat_map(|finding| &finding.bundle);
-    let there: HashSet<&str> = accepted
-        .iter()
-        .flatten()
-        .map(|entry| entry.fingerprint.as_str())
-        .chain(bundled.map(|member| member.fingerprint.as_str()))
-        .collect();
-    for entry in gone.filter(|entry| entry.count > 0 && !there.contains(&*entry.fingerprint)) {
-        let site = elide(short_function(&entry.site));
-        let text = format!(
-            "{site} ({}, {}) is gone: --write-baseline takes it out of the baseline",
-            elide(&entry.scenario),
-            elide(&entry.fingerprint)
-        );
-        note("baseline-gone", text);
-    }
-    let ceiling = &rules.policy.ceiling;
-    if rules.before == Before::Unknown
-        && (ceiling.growth.is_some() || ceiling.growth_per_minute.is_some())
-    {
-        let text = "growth is not judged: it takes an older profile (--since)";
-        note("growth-unknown", text.to_owned());
-    } else if ceiling.growth_per_minute.is_some()
-        && report
-            .findings
-            .iter()
-            .filter_map(|finding| finding.trend.as_ref())
-            .all(|trend| trend.per_minute.is_none())
-    {
-        let text = "growth per minute is not judged: the profiles do not say when they were taken";
-        note("growth-unknown", text.to_owned());
-    }
-    if rules.partial == Partial::Judged {
-        for gap in report.gaps() {
-            note("partial", format!("judged all the same: {gap}"));
-        }
-    }
-    notes
-}
-
-fn has_no_creators(finding: &Finding) -> bool {
-    finding.creators.is_empty()
-}
-
-/// `search/search.go:60 in search.(*Service).Query.func1`
-fn place(finding: &Finding) -> String {
-    finding.site.as_ref().map_or_else(
-        || "the finding without frames".to_owned(),
-        |site| {
-            format!(
-                "{}:{} in {}",
-                elide(short_path(&site.file)),
-                site.line,
-                elide(short_function(&site.function))
-            )
-        },
-    )
 }

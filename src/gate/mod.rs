@@ -4,6 +4,7 @@ mod allow;
 mod baseline;
 mod date;
 mod judge;
+mod notes;
 mod policy;
 mod rewrite;
 mod self_test;

@@ -2,6 +2,11 @@
 
 use crate::report::{Finding, FindingGate, GateView};
 
+/// Whether the finding makes the gate fail.
+pub(super) fn fails(finding: &Finding) -> bool {
+    finding.gate.as_ref().is_some_and(|gate| gate.fails)
+}
+
 /// Whether somebody has accepted the finding: its row says enough.
 pub(super) fn is_excused(finding: &Finding) -> bool {
     let gate = finding.gate.as_ref();

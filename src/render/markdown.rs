@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
-use super::gate::{decision, excuse, is_excused, lines};
+use super::gate::{decision, excuse, fails, is_excused, lines};
 use super::spark::{course, figures, gone, moved, overview, sentence};
 use crate::model::prose::{
     change, goroutines, percent, plural, short_function, short_path, thousands,
@@ -48,7 +48,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
-        if finding.victim_of.is_none() && !is_excused(finding) {
+        if fails(finding) || finding.victim_of.is_none() && !is_excused(finding) {
             card(finding, out)?;
         }
     }

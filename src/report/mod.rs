@@ -37,7 +37,7 @@ pub use schema::SCHEMA;
 pub struct Report {
     /// Name and version of this format: `goprof-leaks/1`.
     pub schema: &'static str,
-    /// The command that made the report: `analyze` or `diff`.
+    /// The command that made the report: `analyze`, `diff` or `check`.
     pub command: &'static str,
     /// The answer in one sentence.
     pub headline: String,

@@ -41,6 +41,15 @@ fn the_policy_is_found_upward_or_named() {
         .ends(1, &["policy other.toml"]);
     desk.write("deep/goprof-leaks.toml", "fail-on = \"likely\"\n");
     crate::run_in(&below, &["check", "../../g.txt"]).ends(1, &[]);
+    desk.write(
+        "goprof-leaks.toml",
+        "fail-on = \"likely\"\nbaseline = \"leaks.toml\"\n",
+    );
+    desk.write("deep/goprof-leaks.toml", "baseline = \"../leaks.toml\"\n");
+    desk.check(&["--write-baseline"])
+        .ends(0, &["wrote leaks.toml"]);
+    // From the folder of the policy, wherever the program runs.
+    crate::run_in(&below, &["check", "../../g.txt"]).ends(0, &["1 finding known"]);
     desk.check(&["--config", "none.toml"])
         .ends(2, &["cannot use none.toml"]);
 }

@@ -81,6 +81,12 @@ fn growth_has_a_ceiling() {
         desk.check(&SINCE).ends(code, &[]);
         desk.write("goprof-leaks.toml", "");
     }
+    // What is tolerated of a finding is not tolerated of growth.
+    desk.check(&[&SINCE[..], &["--max-growth", "19", "--tolerance", "900"]].concat())
+        .ends(
+            1,
+            &["20 goroutines more, and at most 19 may be added at one site"],
+        );
     // A dump does not say when it was taken.
     desk.check(&[&SINCE[..], &["--max-growth-per-minute", "1"]].concat())
         .ends(0, &["growth per minute is not judged"]);

@@ -147,6 +147,32 @@ fn what_reviewers_see_is_well_formed_with_any_name() {
 }
 
 #[test]
+fn a_baseline_of_nasty_names_is_harmless_and_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let (profile, baseline) = (folder.path().join("g.pb"), folder.path().join("b.toml"));
+    std::fs::write(&profile, nasty()).unwrap();
+    let (profile, baseline) = (profile.to_str().unwrap(), baseline.to_str().unwrap());
+    let check = [
+        "check",
+        profile,
+        "--fail-on",
+        "possible",
+        "--baseline",
+        baseline,
+    ];
+    let written = run(&[&check[..], &["--write-baseline"]].concat()).unwrap();
+    assert_eq!(written.code, Some(0), "{written:?}");
+    let text = std::fs::read_to_string(baseline).unwrap();
+    assert!(
+        text.contains("main.a") && !text.contains(is_nasty),
+        "{text}"
+    );
+    assert_eq!(run(&check).unwrap().code, Some(0));
+    std::fs::write(baseline, "version = 1\n").unwrap();
+    assert_eq!(run(&check).unwrap().code, Some(1));
+}
+
+#[test]
 fn colour_is_the_only_escape() {
     let run = run_on(&["--all", "--color", "always"], &nasty()).unwrap();
     run.reports(&["\u{1b}["]);

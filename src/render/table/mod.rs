@@ -1,6 +1,7 @@
 //! The terminal form: the answer, the table of suspects, a card for each, and what is explained.
 
 mod card;
+mod gate;
 
 use std::io::{self, Write};
 
@@ -8,7 +9,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentArrangement, Table};
 
 use super::escape::terminal;
-use super::gate::{excuse, is_excused, lines};
+use super::gate::{fails, is_excused};
 use super::spark::{course, figures, gone, moved, overview};
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
@@ -59,13 +60,13 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
-        let has_card = finding.verdict < Verdict::Expected && finding.victim_of.is_none();
-        if has_card && !is_excused(finding) {
+        let suspect = finding.verdict < Verdict::Expected && finding.victim_of.is_none();
+        if fails(finding) || suspect && !is_excused(finding) {
             writeln!(out)?;
             card::write(finding, look, out)?;
         }
     }
-    write_excused(report, look, out)?;
+    gate::write_excused(report, look, out)?;
     if report.omitted > 0 {
         writeln!(
             out,
@@ -76,7 +77,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     write_explained(report, look, out)?;
     write_gone(report, look, out)?;
     write_warnings(report, look, out)?;
-    write_gate(report, look, out)
+    gate::write_gate(report, look, out)
 }
 
 /// `12,604 goroutines in g.pb.gz: 1 likely, 2 possible, with 11,850 goroutines.`
@@ -382,43 +383,6 @@ fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Resul
                 let text = format!("      {}", terminal(&elide(detail)));
                 writeln!(out, "{}", look.paint(Role::Dim, text))?;
             }
-        }
-    }
-    Ok(())
-}
-
-/// Why what was accepted is accepted: it has no card.
-fn write_excused(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let excused: Vec<&Finding> = report
-        .findings
-        .iter()
-        .filter(|one| is_excused(one))
-        .collect();
-    if !excused.is_empty() {
-        writeln!(out)?;
-    }
-    for finding in excused {
-        for line in paragraph(&terminal(&excuse(finding)), look.width, "   ") {
-            writeln!(out, "{}", look.paint(Role::Dim, line))?;
-        }
-    }
-    Ok(())
-}
-
-/// The last lines, which are the first that one sees in a log.
-fn write_gate(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let Some(gate) = &report.gate else {
-        return Ok(());
-    };
-    let role = match gate.outcome {
-        "pass" => Role::Verdict(Verdict::Expected),
-        _ => Role::Verdict(Verdict::Proven),
-    };
-    writeln!(out)?;
-    for (at, line) in lines(gate).iter().enumerate() {
-        let role = if at == 0 { role } else { Role::Dim };
-        for line in paragraph(&terminal(&format!("gate: {line}")), look.width, "      ") {
-            writeln!(out, "{}", look.paint(role, line))?;
         }
     }
     Ok(())
