@@ -426,16 +426,19 @@ impl Loads {
         let changed = own.iter().any(|step| step.is_ne());
         if changed && in_step && alike {
             Load::Follows
-        } else if grows
-            && more > 1.0
-            && times > ENOUGH_GROWTH
-            && load_times < 1.0 + (times - 1.0) / 4.0
-        {
+        } else if grows && more > 1.0 && times > ENOUGH_GROWTH && is_level(&load) {
             Load::Outgrows
         } else {
             Load::Unknown
         }
     }
+}
+
+/// Whether there is hardly more load at last than at first, as far as chance allows.
+fn is_level(load: &[u64]) -> bool {
+    let first = load.first().copied().unwrap_or(0);
+    let last = load.last().copied().unwrap_or(0);
+    float(last) <= float(first) * 1.25 + 2.0
 }
 
 fn judge(
