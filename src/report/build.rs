@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::compare::{bundled, trend_view};
 use super::growth::Comparison;
 use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
-use super::place::{all_stacks, frames, labels, place};
+use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
     AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
     Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
@@ -102,6 +102,8 @@ pub(super) struct Past {
     pub(super) comparison: Comparison,
     /// Findings of which nothing is left.
     pub(super) gone: Vec<Finding>,
+    /// The stacks of the first moment, where all stacks are shown.
+    pub(super) earlier: Option<Earlier>,
 }
 
 /// Builds the report of one moment, and of those before it.
@@ -114,6 +116,10 @@ pub(super) fn build(
     choice: &Choice,
     past: Option<Past>,
 ) -> Report {
+    let (comparison, gone, earlier) = match past {
+        Some(past) => (Some(past.comparison), past.gone, past.earlier),
+        None => (None, Vec::new(), None),
+    };
     let kept: Vec<Kept<'_>> = ranked
         .iter()
         .filter_map(|item| Kept::of(item, scene, &choice.filters))
@@ -121,9 +127,9 @@ pub(super) fn build(
     let whole = Whole {
         goroutines: scene.total,
         at_least: snapshots.iter().any(|snapshot| snapshot.is_partial()),
-        changes_only: past
+        changes_only: comparison
             .as_ref()
-            .is_some_and(|past| past.comparison.changes_only),
+            .is_some_and(|comparison| comparison.changes_only),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
@@ -147,16 +153,13 @@ pub(super) fn build(
         catalog,
         choice,
         whole,
+        earlier: earlier.as_ref(),
     };
     let show = |kept: &Kept<'_>| present(rank(kept), kept, &frame);
     let first = chosen
         .iter()
         .min_by_key(|kept| kept.ranked.position)
         .map(|kept| show(kept));
-    let (comparison, gone) = match past {
-        Some(past) => (Some(past.comparison), past.gone),
-        None => (None, Vec::new()),
-    };
     let all = chosen.len() + gone.len();
     let mut findings: Vec<Finding> = chosen.iter().take(top).map(|kept| show(kept)).collect();
     // What is gone is the least urgent of all.
@@ -286,6 +289,7 @@ struct Around<'a> {
     catalog: &'a Catalog,
     choice: &'a Choice,
     whole: Whole,
+    earlier: Option<&'a Earlier>,
 }
 
 /// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
@@ -308,6 +312,7 @@ pub(super) fn finding(
             at_least: false,
             changes_only: false,
         },
+        earlier: None,
     };
     let finding = present(0, &kept, &around);
     Some(Finding {
@@ -428,7 +433,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => all_stacks(&kept.stacks, tables, &choice.filters),
+            Stacks::All => all_stacks(&kept.stacks, around.earlier, tables, &choice.filters),
         },
     }
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::arrange::{Moment, arrange, program, when};
-use super::build::{Choice, Past, build, finding};
+use super::build::{Choice, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
-use super::place::place;
+use super::place::{earlier, place};
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
@@ -189,6 +189,13 @@ impl<'a> Compared<'a> {
             gone: match choice.leave_out {
                 None => self.gone(choice),
                 Some(_) => Vec::new(),
+            },
+            earlier: match choice.stacks {
+                Stacks::Representative => None,
+                Stacks::All => {
+                    let first = self.clusters.first();
+                    first.map(|clusters| earlier(clusters, self.tables, &choice.filters))
+                }
             },
         };
         build(&shown, &scene, &ranked, self.catalog, choice, Some(past))
