@@ -433,7 +433,17 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => all_stacks(&kept.stacks, around.earlier, tables, &choice.filters),
+            Stacks::All => {
+                let grown = ranked
+                    .bundle
+                    .iter()
+                    .filter_map(|&other| scene.clusters.get(other));
+                let with_it = grown
+                    .flat_map(|cluster| cluster.stacks.iter().copied())
+                    .filter(|stack| choice.filters.keeps(stack.stack, tables));
+                let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
+                all_stacks(&stacks, around.earlier, tables, &choice.filters)
+            }
         },
     }
 }
