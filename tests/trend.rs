@@ -612,3 +612,93 @@ fn leaks_that_grow_are_named() {
     }
     assert!(named >= 4, "only {named}");
 }
+
+/// The recordings of the lab have one source for all versions of Go, and for builds with and without
+/// `-trimpath`: a cluster that is paired with another line of the program is paired wrongly, and what
+/// is at one line in both must be paired.
+#[test]
+fn clusters_of_another_go_version_are_paired_and_none_wrongly() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let lab = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/profiles");
+    let programs = fs::read_dir(lab).expect("the recordings are part of the checkout");
+    let mut programs: Vec<PathBuf> = programs
+        .filter_map(|item| Some(item.ok()?.path()))
+        .filter(|path| path.is_dir())
+        .collect();
+    programs.sort();
+    let (mut paired, mut wrong) = (0, Vec::new());
+    for program in programs {
+        let build = |name: &str| program.join(format!("{name}.pb.gz"));
+        for (old, new) in [
+            ("go1.21", "go1.27"),
+            ("go1.27", "go1.22"),
+            ("go1.23-trim", "go1.26"),
+        ] {
+            let (old, new) = (build(old), build(new));
+            if old.exists() && new.exists() {
+                let report = diff(&[old, new], every(5), &catalog);
+                paired += one_source(&report, &program.display().to_string(), &mut wrong);
+            }
+        }
+    }
+    println!("{paired} clusters are paired");
+    assert_eq!(wrong, [""; 0]);
+    assert!(paired >= 300, "only {paired}");
+}
+
+/// Counts the clusters of the program that are paired, and names those that are not but could be,
+/// or that should not be.
+fn one_source(report: &Report, program: &str, wrong: &mut Vec<String>) -> u32 {
+    let (mut paired, mut open) = (0, BTreeMap::new());
+    for finding in &report.findings {
+        let trend = finding.trend.as_ref().expect("a trend");
+        let place = finding.called_from.as_ref().or(finding.site.as_ref());
+        let Some(place) = place.filter(|place| place.file.contains("/lab/")) else {
+            continue;
+        };
+        let file = place.file.rsplit('/').next().unwrap_or_default();
+        let at = (file, place.line, finding.wait.reason);
+        if trend.moved_from.is_some() {
+            wrong.push(format!("{program}: {at:?} from {:?}", trend.moved_from));
+        }
+        match trend.state {
+            StateView::New | StateView::Gone => {
+                let other = open.insert(at, trend.state);
+                if other.is_some_and(|other| other != trend.state) {
+                    wrong.push(format!("{program}: {at:?} is not paired"));
+                }
+            }
+            StateView::Grown | StateView::Stable | StateView::Shrunk => paired += 1,
+        }
+    }
+    paired
+}
+
+/// Real services, idle, under load, and after it.
+#[test]
+fn services_under_load_do_not_leak() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/services/profiles");
+    let recording = |service: &str, state: &str| -> Option<PathBuf> {
+        let folder = fs::read_dir(all.join(format!("{service}-{state}-healthy"))).ok()?;
+        let mut files = folder.filter_map(|item| Some(item.ok()?.path()));
+        files.find(|path| path.to_string_lossy().ends_with(".pb.gz"))
+    };
+    let folders = fs::read_dir(&all).expect("the recordings are part of the checkout");
+    let services = folders.filter_map(|item| {
+        let name = item.ok()?.file_name().to_string_lossy().into_owned();
+        name.strip_suffix("-idle-healthy").map(str::to_owned)
+    });
+    let mut compared = 0;
+    for service in services {
+        let states = ["idle", "loaded", "after"].map(|state| recording(&service, state));
+        let files: Vec<PathBuf> = states.into_iter().flatten().collect();
+        for files in [&files[..], &files[..2]] {
+            let report = diff(files, Pace::default(), &catalog);
+            let likely = report.totals.likely + report.totals.proven;
+            assert_eq!(likely, 0, "{service}: {}", report.headline);
+            compared += 1;
+        }
+    }
+    assert!(compared >= 40, "only {compared}");
+}

@@ -211,16 +211,27 @@ impl Cover {
         }
     }
 
+    /// Whether there is any.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.all && self.created == 0 && !self.stacks.contains(&true)
+    }
+
     /// How many goroutines of the finding these are. Which creator started which stack is not
     /// known, so that of the two ways to count the larger one is taken, and not their sum.
     pub(super) fn count(&self, finding: &Finding) -> u64 {
         if self.all {
             return finding.count;
         }
+        // Stacks of what grows as one with the finding are among them: as long as one of those is
+        // not covered, something is left.
         let stacks = finding.all_stacks.iter().zip(&self.stacks);
-        let on_stacks = stacks
-            .filter(|(_, covered)| **covered)
+        let left = stacks
+            .filter(|(_, covered)| !**covered)
             .fold(0_u64, |sum, (stack, _)| sum.saturating_add(stack.count));
+        let on_stacks = match self.stacks.as_slice() {
+            [] => 0,
+            _ => finding.count.saturating_sub(left),
+        };
         on_stacks.max(self.created).min(finding.count)
     }
 }

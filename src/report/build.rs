@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::compare::{bundled, trend_view};
 use super::growth::Comparison;
 use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
-use super::place::{all_stacks, frames, labels, place};
+use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
     AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
     ObjectView, Report, Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
@@ -110,6 +110,8 @@ pub(super) struct Past {
     pub(super) comparison: Comparison,
     /// Findings of which nothing is left.
     pub(super) gone: Vec<Finding>,
+    /// The stacks of the first moment, where all stacks are shown.
+    pub(super) earlier: Option<Earlier>,
 }
 
 /// Builds the report of one moment, and of those before it.
@@ -122,6 +124,10 @@ pub(super) fn build(
     choice: &Choice,
     past: Option<Past>,
 ) -> Report {
+    let (comparison, gone, earlier) = match past {
+        Some(past) => (Some(past.comparison), past.gone, past.earlier),
+        None => (None, Vec::new(), None),
+    };
     let kept: Vec<Kept<'_>> = ranked
         .iter()
         .filter_map(|item| Kept::of(item, scene, &choice.filters))
@@ -129,9 +135,9 @@ pub(super) fn build(
     let whole = Whole {
         goroutines: scene.total,
         at_least: snapshots.iter().any(|snapshot| snapshot.is_partial()),
-        changes_only: past
+        changes_only: comparison
             .as_ref()
-            .is_some_and(|past| past.comparison.changes_only),
+            .is_some_and(|comparison| comparison.changes_only),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
@@ -151,16 +157,13 @@ pub(super) fn build(
         catalog,
         choice,
         whole,
+        earlier: earlier.as_ref(),
     };
     let mut findings: Vec<Finding> = chosen
         .iter()
         .map(|kept| present(rank(kept), kept, &frame))
         .collect();
     let first = findings.iter().min_by_key(|finding| finding.rank);
-    let (comparison, gone) = match past {
-        Some(past) => (Some(past.comparison), past.gone),
-        None => (None, Vec::new()),
-    };
     let headline = headline(&totals, first, comparison.as_ref());
     // What is gone is the least urgent of all.
     for (at, mut finding) in (chosen.len()..).zip(gone) {
@@ -291,6 +294,7 @@ struct Around<'a> {
     catalog: &'a Catalog,
     choice: &'a Choice,
     whole: Whole,
+    earlier: Option<&'a Earlier>,
 }
 
 /// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
@@ -313,6 +317,7 @@ pub(super) fn finding(
             at_least: false,
             changes_only: false,
         },
+        earlier: None,
     };
     let finding = present(0, &kept, &around);
     Some(Finding {
@@ -434,7 +439,17 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => all_stacks(&kept.stacks, tables, &choice.filters),
+            Stacks::All => {
+                let grown = ranked
+                    .bundle
+                    .iter()
+                    .filter_map(|&other| scene.clusters.get(other));
+                let with_it = grown
+                    .flat_map(|cluster| cluster.stacks.iter().copied())
+                    .filter(|stack| choice.filters.keeps(stack.stack, tables));
+                let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
+                all_stacks(&stacks, around.earlier, tables, &choice.filters)
+            }
         },
         creators: cluster
             .creators

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::arrange::{Moment, Sequence, arrange, program, when};
-use super::build::{Choice, Departed, Past, build, finding};
+use super::build::{Choice, Departed, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
-use super::place::place;
+use super::place::{earlier, place};
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
@@ -201,6 +201,13 @@ impl<'a> Compared<'a> {
             gone: match choice.departed {
                 Departed::Listed => self.gone(choice),
                 Departed::LeftOut => Vec::new(),
+            },
+            earlier: match choice.stacks {
+                Stacks::Representative => None,
+                Stacks::All => {
+                    let first = self.clusters.first();
+                    first.map(|clusters| earlier(clusters, self.tables, &choice.filters))
+                }
             },
         };
         build(&shown, &scene, &ranked, self.catalog, choice, Some(past))

@@ -237,7 +237,15 @@ impl Pairs {
                 let shifted = shifts.support(old.shift(new, world.tables)?);
                 Some(old.likeness(new, sources, world.tables)? + shifted)
             };
-            for (row, column) in align(old.len(), new.len(), likeness) {
+            let place = |side: &[usize], portraits: &[Portrait<'_>], at: usize| {
+                let portrait = portraits.get(*side.get(at)?)?;
+                Some(portrait.order(world.tables).0)
+            };
+            let places = (
+                |row| place(&old, earlier, row),
+                |column| place(&new, later, column),
+            );
+            for (row, column) in align(old.len(), new.len(), places, likeness) {
                 if let (Some(&old), Some(&new)) = (old.get(row), new.get(column)) {
                     self.add(old, new);
                 }
