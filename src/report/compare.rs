@@ -10,7 +10,7 @@ use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
 use crate::cluster::{Cluster, Filters, Origins, cluster};
-use crate::model::{ProfileKind, Snapshot, Tables, Warning};
+use crate::model::{Doubt, ProfileKind, Snapshot, Tables, Warning};
 use crate::rank::{Counts, Order, Ranked, Verdict, rank, reorder};
 use crate::trend::{self, Counted, Gone, Pace, State, Trends, follow};
 
@@ -59,13 +59,14 @@ pub fn compare(
     if changes_only && let Some(last) = clusters.last_mut() {
         net(last, &trends);
     }
+    let rebuilt = Warning::Doubt(Doubt::OtherBuild);
     for &moment in &trends.rebuilt {
         if let Some(snapshot) = moments
             .get_mut(moment)
             .and_then(|moment| moment.first_mut())
-            && !snapshot.warnings.contains(&Warning::OtherBuild)
+            && !snapshot.warnings.contains(&rebuilt)
         {
-            snapshot.warnings.push(Warning::OtherBuild);
+            snapshot.warnings.push(rebuilt.clone());
         }
     }
     let whole = Compared {
@@ -109,9 +110,9 @@ fn unfolded(mut moments: Vec<Moment>) -> Unfolded {
         Warning::Empty => emptied,
         _ => true,
     });
-    snapshot.warnings.push(Warning::Changes {
+    snapshot.warnings.push(Warning::Doubt(Doubt::Changes {
         seconds: change.over.map(|over| over.as_secs()),
-    });
+    }));
     let before = vec![Snapshot {
         groups: change.gone,
         warnings: Vec::new(),

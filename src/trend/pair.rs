@@ -180,7 +180,6 @@ impl Pairs {
         if !open_here {
             return;
         }
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         for (old, new) in places.into_values() {
             if let (&[old], &[new]) = (old.as_slice(), new.as_slice()) {
                 let clusters = (earlier.get(old), later.get(new));
@@ -245,7 +244,7 @@ impl Pairs {
                 |row| place(&old, earlier, row),
                 |column| place(&new, later, column),
             );
-            for (row, column) in align(old.len(), new.len(), places, likeness) {
+            for (row, column) in align(old.len(), new.len(), &places, likeness) {
                 if let (Some(&old), Some(&new)) = (old.get(row), new.get(column)) {
                     self.add(old, new);
                 }
