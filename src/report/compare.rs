@@ -1,5 +1,6 @@
 //! The whole river from snapshots of several moments to a report of what changed.
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use super::arrange::{Moment, arrange, program, when};
@@ -305,31 +306,31 @@ impl<'a> Compared<'a> {
 
     /// The findings of those that are gone: what they were, by the last moment that has them.
     fn gone(&self, choice: &Choice) -> Vec<Finding> {
-        let mut findings: Vec<Option<Finding>> = Vec::new();
-        let shown = self.shown_gone(&choice.filters);
-        findings.resize_with(shown.len(), || None);
-        for moment in 0..self.moments.len() {
-            if !shown.iter().any(|(gone, ..)| gone.moment == moment) {
-                continue;
-            }
+        let mut findings: Vec<(usize, Finding)> = Vec::new();
+        let mut moments: BTreeMap<usize, HashMap<usize, (usize, &trend::Trend)>> = BTreeMap::new();
+        for (place, (gone, ..)) in self.shown_gone(&choice.filters).into_iter().enumerate() {
+            let clusters = moments.entry(gone.moment).or_default();
+            clusters.insert(gone.cluster, (place, &gone.trend));
+        }
+        for (moment, clusters) in moments {
             let scene = self.scene(moment);
-            let mut explained = classify(&scene, self.catalog);
-            for ((gone, ..), slot) in shown.iter().zip(&mut findings) {
-                let at = explained
-                    .iter()
-                    .position(|finding| gone.moment == moment && finding.cluster == gone.cluster);
-                let Some(at) = at else { continue };
+            for explained in classify(&scene, self.catalog) {
+                let Some(&(place, trend)) = clusters.get(&explained.cluster) else {
+                    continue;
+                };
                 let ranked = Ranked {
-                    finding: explained.swap_remove(at),
+                    finding: explained,
                     verdict: Verdict::Expected,
                     position: 0,
                     bundle: Vec::new(),
                     part_of: None,
                 };
-                *slot = finding(&ranked, &gone.trend, &scene, self.catalog, choice);
+                let finding = finding(&ranked, trend, &scene, self.catalog, choice);
+                findings.extend(finding.map(|finding| (place, finding)));
             }
         }
-        findings.into_iter().flatten().collect()
+        findings.sort_by_key(|&(place, _)| place);
+        findings.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 

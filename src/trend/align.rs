@@ -2,7 +2,7 @@
 
 /// Pairs of candidates that are compared; more are left unpaired, because no real program has
 /// so many sites in one function.
-pub(super) const MOST_PAIRS: usize = 1 << 16;
+pub(super) const MOST_PAIRS: usize = 1 << 12;
 
 /// What a pair must at least be worth.
 const WORTH: f64 = 1.0;
