@@ -81,8 +81,7 @@ fn services() -> BTreeMap<String, Labels> {
 }
 
 fn snapshots(path: &Path, tables: &mut Tables) -> Vec<Snapshot> {
-    let bytes = read(&Source::from_argument(path), SizeLimit::DEFAULT)
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let bytes = read(&Source::from_argument(path), SizeLimit::DEFAULT).expect("a file");
     text(&bytes, &path.display().to_string(), tables)
 }
 
@@ -601,9 +600,9 @@ fn leaks_that_grow_are_named() {
                 .find(|finding| is(finding, &label.function, &label.wait));
             let Some(finding) = finding else { continue };
             let alternatives = finding.scenario.alternatives.iter().map(|other| &other.id);
-            let mut names = alternatives.chain([&finding.scenario.id]);
+            let mut ids = alternatives.chain([&finding.scenario.id]);
             assert!(
-                names.any(|name| label.scenario.contains(name)),
+                ids.any(|id| label.scenario.contains(id)),
                 "{service}: {}",
                 finding.scenario.id
             );

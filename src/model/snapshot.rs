@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::ages::Ages;
+use super::doubt::Doubt;
 use super::ids::Ids;
 use super::intern::StrId;
 use super::prose::plural;
@@ -157,7 +158,9 @@ impl Snapshot {
             Warning::Empty if self.profile == ProfileKind::Goroutine => {
                 Some("the profile holds no goroutine".to_owned())
             }
-            Warning::Unchanged => Some("it is the same profile as the older one".to_owned()),
+            Warning::Doubt(Doubt::Unchanged) => {
+                Some("it is the same profile as the older one".to_owned())
+            }
             _ => None,
         })
     }

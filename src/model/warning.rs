@@ -1,5 +1,6 @@
 //! What the reader of a report must know about a snapshot.
 
+use super::doubt::Doubt;
 use super::prose::{goroutines, plural, thousands};
 
 /// The runtime writes no longer text than this (`writeGoroutineStacks` in Go's
@@ -106,41 +107,8 @@ pub enum Warning {
     },
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
-    /// The same bytes were given before, so that nothing can have changed between them.
-    Unchanged,
-    /// It was taken before the snapshot that was given before it.
-    OutOfOrder {
-        /// Whether snapshots are compared in the order of their times all the same.
-        put_right: bool,
-    },
-    /// The snapshot before it is of another program.
-    OtherProgram {
-        /// The file of that one.
-        before: String,
-        /// The file of this one.
-        here: String,
-    },
-    /// The snapshot before it is of another build of the program.
-    OtherBuild,
-    /// The snapshot before it has other comments.
-    OtherComments,
-    /// Its goroutines have smaller ids than those of the snapshot before it.
-    IdsFell {
-        /// The largest id of that one.
-        before: u64,
-        /// The largest id of this one.
-        here: u64,
-    },
-    /// A goroutine of it has the id that another one has in the snapshot before it.
-    IdReused {
-        /// The id.
-        id: u64,
-    },
-    /// Counts are changes over a time, and are compared as such.
-    Changes {
-        /// Seconds, if that is told.
-        seconds: Option<u64>,
-    },
+    /// What speaks against comparing it with the snapshot before it.
+    Doubt(Doubt),
     /// The profile holds no goroutine.
     Empty,
     /// A count was too large to be true and was capped.
@@ -167,14 +135,7 @@ impl Warning {
             Warning::EarlierDumps { .. } => "earlier-dumps",
             Warning::SingleStacks { .. } => "single-stacks",
             Warning::Repeated => "repeated-profile",
-            Warning::Unchanged => "unchanged-profile",
-            Warning::OutOfOrder { .. } => "out-of-order",
-            Warning::OtherProgram { .. } => "other-program",
-            Warning::OtherBuild => "other-build",
-            Warning::OtherComments => "other-comments",
-            Warning::IdsFell { .. } => "ids-fell",
-            Warning::IdReused { .. } => "id-reused",
-            Warning::Changes { .. } => "changes-only",
+            Warning::Doubt(doubt) => doubt.id(),
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
         }
@@ -290,42 +251,7 @@ impl Warning {
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
-            Warning::Unchanged => {
-                "this is the same profile as an earlier one: nothing can have changed between them".to_owned()
-            }
-            Warning::OutOfOrder { put_right } => format!(
-                "it was taken before the snapshot that was given before it; {}",
-                if *put_right {
-                    "they are compared in the order of their times"
-                } else {
-                    "they are compared as given: name the oldest first"
-                }
-            ),
-            Warning::OtherProgram { before, here } => format!(
-                "it is of another program ({here}) than the snapshot before it ({before}): what differs need not \
-                 have grown"
-            ),
-            Warning::OtherBuild => "it is of another build than the snapshot before it: the process was started \
-                 anew between them, and its counts too"
-                .to_owned(),
-            Warning::OtherComments => "its comments are not those of the snapshot before it: it may be of another \
-                 host or process"
-                .to_owned(),
-            Warning::IdsFell { before, here } => format!(
-                "its newest goroutine has id {}, that of the snapshot before it had {}: the process was started \
-                 anew between them, it is another process, or the order is wrong",
-                thousands(*here),
-                thousands(*before)
-            ),
-            Warning::IdReused { id } => format!(
-                "its goroutine {id} is another one than in the snapshot before it: the process was started anew \
-                 between them, or it is another process"
-            ),
-            Warning::Changes { seconds } => format!(
-                "it holds the changes{} and not what stayed, so that no finding is surer than possible; compare two \
-                 profiles without ?seconds for the full picture",
-                seconds.map_or_else(String::new, |seconds| format!(" of {}", plural(seconds, "second")))
-            ),
+            Warning::Doubt(doubt) => doubt.text(),
             Warning::Empty => "the profile holds no goroutine".to_owned(),
             Warning::Saturated => {
                 "a goroutine count was out of range and was capped; the profile is damaged or made up".to_owned()

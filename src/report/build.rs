@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use super::compare::{bundled, trend_view};
-use super::growth::Comparison;
-use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
+use super::growth::{Comparison, Member};
+use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
     AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
-    ObjectView, Report, Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
+    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -350,22 +350,15 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
-    let phrase = cluster.wait.reason.phrase();
     let trend = scene.trend(explained.cluster);
     let bundle = bundled(ranked, around.ranked, scene);
-    let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
-        growth: trend.growth(),
-        count,
-        per_minute: trend.per_minute,
-        bundled: bundle.iter().fold(0, |sum, member| {
-            sum.saturating_add(member.delta.unsigned_abs())
-        }),
-    });
-    let places = (site.as_ref(), called_from.as_ref());
-    let fact = match grown {
-        Some(grown) => grown_sentence(grown, whole, phrase, places),
-        None => sentence(count, whole, phrase, places),
-    };
+    let fact = fact(
+        kept,
+        trend,
+        &bundle,
+        (site.as_ref(), called_from.as_ref()),
+        whole,
+    );
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
     let share = count as f64 / scene.total.max(1) as f64;
     // Short of likely, a summary is a guess.
@@ -379,13 +372,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         fingerprint: cluster.fingerprint.to_string(),
         verdict: ranked.verdict,
         score: round(explained.score),
-        proof: explained.proof.map(|proof| match proof {
-            Proof::Leaked => format!(
-                "the garbage collector found that nothing can wake {} of them",
-                thousands(cluster.leaked)
-            ),
-            Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
-        }),
+        proof: explained.proof.map(|proof| proven(proof, cluster)),
         scenario: scenario(entry, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
@@ -439,17 +426,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => {
-                let grown = ranked
-                    .bundle
-                    .iter()
-                    .filter_map(|&other| scene.clusters.get(other));
-                let with_it = grown
-                    .flat_map(|cluster| cluster.stacks.iter().copied())
-                    .filter(|stack| choice.filters.keeps(stack.stack, tables));
-                let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
-                all_stacks(&stacks, around.earlier, tables, &choice.filters)
-            }
+            Stacks::All => stacks(kept, around),
         },
         creators: cluster
             .creators
@@ -460,6 +437,52 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             })
             .collect(),
     }
+}
+
+/// What the goroutines do, and how many came.
+fn fact(
+    kept: &Kept<'_>,
+    trend: Option<&Trend>,
+    bundle: &[Member],
+    places: Places<'_>,
+    whole: Whole,
+) -> String {
+    let phrase = kept.cluster.wait.reason.phrase();
+    match trend.filter(|trend| trend.growth() > 0) {
+        None => sentence(kept.count, whole, phrase, places),
+        Some(trend) => {
+            let deltas = bundle.iter().map(|member| member.delta.unsigned_abs());
+            let grown = Grown {
+                growth: trend.growth(),
+                count: kept.count,
+                per_minute: trend.per_minute,
+                bundled: deltas.fold(0, u64::saturating_add),
+            };
+            grown_sentence(grown, whole, phrase, places)
+        }
+    }
+}
+
+fn proven(proof: Proof, cluster: &Cluster) -> String {
+    match proof {
+        Proof::Leaked => format!(
+            "the garbage collector found that nothing can wake {} of them",
+            thousands(cluster.leaked)
+        ),
+        Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
+    }
+}
+
+/// The stacks of a finding and of what grows with it.
+fn stacks(kept: &Kept<'_>, around: &Around<'_>) -> Vec<StackView> {
+    let &Around { scene, choice, .. } = around;
+    let bundle = kept.ranked.bundle.iter();
+    let with_it = bundle
+        .filter_map(|&other| scene.clusters.get(other))
+        .flat_map(|cluster| cluster.stacks.iter().copied())
+        .filter(|stack| choice.filters.keeps(stack.stack, scene.tables));
+    let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
+    all_stacks(&stacks, around.earlier, scene.tables, &choice.filters)
 }
 
 fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {

@@ -2,7 +2,7 @@
 
 /// Pairs of candidates that are compared; more are left unpaired, because no real program has
 /// so many sites in one function.
-pub(super) const MOST_PAIRS: usize = 1 << 16;
+pub(super) const MOST_PAIRS: usize = 1 << 12;
 
 /// What a pair must at least be worth.
 const WORTH: f64 = 1.0;
@@ -45,7 +45,7 @@ impl Sums {
 pub(super) fn align<P: PartialEq>(
     rows: usize,
     columns: usize,
-    places: (impl Fn(usize) -> P, impl Fn(usize) -> P),
+    places: &(impl Fn(usize) -> P, impl Fn(usize) -> P),
     likeness: impl Fn(usize, usize) -> Option<f64>,
 ) -> Vec<(usize, usize)> {
     if rows.saturating_mul(columns) > MOST_PAIRS {
@@ -112,7 +112,7 @@ mod tests {
 
     fn equal(a: &[char], b: &[char]) -> Vec<(usize, usize)> {
         let places = (|at| at, |at| at);
-        align(a.len(), b.len(), places, |i, j| {
+        align(a.len(), b.len(), &places, |i, j| {
             (a[i] == b[j]).then_some(2.0)
         })
     }
@@ -140,14 +140,14 @@ mod tests {
     fn of_one_place_the_best_is_taken() {
         let one_place = (|_| 0, |_| 0);
         let likeness = |_, column| Some(if column == 1 { 2.2 } else { 2.0 });
-        assert_eq!(align(1, 3, one_place, likeness), [(0, 1)]);
+        assert_eq!(align(1, 3, &one_place, likeness), [(0, 1)]);
         let places = (|at| at, |at| at);
-        assert_eq!(align(1, 3, places, likeness), []);
+        assert_eq!(align(1, 3, &places, likeness), []);
     }
 
     #[test]
     fn hostile_numbers_are_refused() {
         let places = (|at| at, |at| at);
-        assert_eq!(align(1 << 20, 1 << 20, places, |_, _| Some(2.0)), []);
+        assert_eq!(align(1 << 20, 1 << 20, &places, |_, _| Some(2.0)), []);
     }
 }

@@ -340,14 +340,14 @@ fn judge(
     let reading = course::read(&track.counts, &clock.at, pace.min_delta);
     let first = track.counts.first().copied().unwrap_or(0);
     let last = track.counts.last().copied().unwrap_or(0);
-    let least = pace.min_delta.max(1);
+    let enough = pace.min_delta.max(1);
     let state = if last == 0 {
         State::Gone
-    } else if first == 0 && last >= least && pace.counted == Counted::Levels {
+    } else if first == 0 && last >= enough && pace.counted == Counted::Levels {
         State::New
-    } else if last >= first.saturating_add(least) {
+    } else if last >= first.saturating_add(enough) {
         State::Grown
-    } else if first >= last.saturating_add(least) {
+    } else if first >= last.saturating_add(enough) {
         State::Shrunk
     } else {
         State::Stable
