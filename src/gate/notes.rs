@@ -79,7 +79,8 @@ pub(super) fn notes(
             .filter_map(|finding| finding.trend.as_ref())
             .all(|trend| trend.per_minute.is_none())
     {
-        let text = "growth per minute is not judged: the profiles do not say when they were taken";
+        let text = "growth per minute is not judged: the profiles are not known to be of one build, or do not say \
+                    when they were taken";
         note("growth-unknown", text.to_owned());
     }
     if rules.partial == Partial::Judged {

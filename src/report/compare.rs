@@ -46,12 +46,13 @@ pub fn compare(
         .iter()
         .map(|moment| cluster(moment, &origins, tables))
         .collect();
+    let timed = sequence == Sequence::ByTime || one_build(&moments);
     let trends = {
         let seen: Vec<trend::Moment<'_>> = moments
             .iter()
             .zip(&clusters)
             .map(|(moment, clusters)| trend::Moment {
-                when: when(moment),
+                when: when(moment).filter(|_| timed),
                 build: program(moment)
                     .and_then(|program| program.build_id.as_deref())
                     .or(unknown_build(moment, sequence)),
@@ -65,7 +66,12 @@ pub fn compare(
         net(last, &trends);
     }
     let rebuilt = Warning::Doubt(Doubt::OtherBuild);
-    for &moment in &trends.rebuilt {
+    let told = match sequence {
+        Sequence::ByTime => &trends.rebuilt[..],
+        // It is what is meant.
+        Sequence::AsGiven => &[],
+    };
+    for &moment in told {
         if let Some(snapshot) = moments
             .get_mut(moment)
             .and_then(|moment| moment.first_mut())
@@ -80,6 +86,7 @@ pub fn compare(
         trends: &trends,
         pace,
         changes_only,
+        timed,
         origins: &origins,
         tables,
         catalog,
@@ -94,6 +101,14 @@ fn unknown_build(moment: &Moment, sequence: Sequence) -> Option<&str> {
         Sequence::ByTime => None,
         Sequence::AsGiven => moment.first().map(|snapshot| snapshot.source.as_str()),
     }
+}
+
+/// Whether all moments are of one build, and say so: only then the time between them can be that
+/// of one process.
+fn one_build(moments: &[Moment]) -> bool {
+    let build = |moment: &Moment| program(moment)?.build_id.clone();
+    let first = moments.first().and_then(build);
+    first.is_some() && moments.iter().all(|moment| build(moment) == first)
 }
 
 /// The moments to compare.
@@ -174,6 +189,8 @@ struct Compared<'a> {
     trends: &'a Trends,
     pace: Pace,
     changes_only: bool,
+    /// Whether the time between the moments is that of one process.
+    timed: bool,
     origins: &'a Origins,
     tables: &'a Tables,
     catalog: &'a Catalog,
@@ -275,6 +292,9 @@ impl<'a> Compared<'a> {
     }
 
     fn minutes(&self) -> Option<f64> {
+        if !self.timed {
+            return None;
+        }
         if let Some(interval) = self.pace.interval {
             let steps = u32::try_from(self.moments.len().saturating_sub(1)).ok()?;
             return Some(interval.as_secs_f64() / 60.0 * f64::from(steps));

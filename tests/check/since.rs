@@ -120,7 +120,12 @@ fn a_refactoring_shows_nothing_but_the_leak_that_it_added() {
     for go in ["go1.22", "go1.27"] {
         let folder = root.join(go);
         let (before, after) = ("before.pb.gz", "after.pb.gz");
-        run_in(&folder, &["check", "--since", before, after]).ends(
+        let run = run_in(&folder, &["check", "--since", before, after]);
+        // Two processes: there is no rate, and that they are of two builds is what is meant.
+        for word in ["a minute", "/min", "another build"] {
+            assert!(!run.out.contains(word), "{run:?}");
+        }
+        run.ends(
             1,
             &[
                 "The gate fails: 1 new finding",
