@@ -421,3 +421,27 @@ fn a_recorded_suite_fails_and_its_mended_twin_passes() {
         );
     }
 }
+
+/// A profile that is taken while tests run: most of them wait for `t.Parallel`.
+#[test]
+fn tests_that_wait_for_their_turn_are_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = folder.join("testdata/profiles/test-parallel-healthy");
+    let shop = Shop::new(LEAKY, "");
+    let mut seen = 0;
+    for item in fs::read_dir(folder).expect("recordings") {
+        let path = item.expect("a file").path();
+        if !path.to_string_lossy().ends_with(".pb.gz") {
+            continue;
+        }
+        let script = format!("goprof-leaks check '{}'", path.display());
+        let run = shop.run(&script, &[]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(
+            run.said.contains("tests waiting for other tests"),
+            "{run:?}"
+        );
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen}");
+}
