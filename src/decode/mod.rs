@@ -5,6 +5,7 @@ mod error;
 mod frames;
 mod groups;
 mod lines;
+mod listed;
 mod log;
 mod place;
 pub mod pprof;
@@ -50,7 +51,7 @@ impl Dumps {
 pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Dumps, DecodeError> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     match sniff::form(head)? {
-        Form::Pprof => pprof::decode(source, bytes, tables).map(Dumps::one),
+        Form::Pprof => pprof::decode(source, bytes, Keep::Counts, tables).map(Dumps::one),
         Form::Text => {
             let mut text = Text::new(head, Keep::Counts);
             text.feed(bytes, tables)?;
@@ -132,7 +133,7 @@ impl Decoder {
         match self.state {
             State::Text(text) => text.finish(source, tables),
             State::Pprof | State::Undecided => {
-                pprof::decode(source, &self.bytes, tables).map(Dumps::one)
+                pprof::decode(source, &self.bytes, self.keep, tables).map(Dumps::one)
             }
         }
     }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 /// Minutes of waiting, and how many goroutines have waited so long.
 ///
-/// Only what the text says. A goroutine without minutes is not in here: it may have waited for
-/// less than one, or since the last garbage collection, which stamps the time
-/// (`waitsince`, Go's `src/runtime/mgcmark.go`).
+/// Only what the text says. The garbage collector stamps the time when it first finds a goroutine
+/// waiting, with the start of the collection before (`waitsince` and `work.tstart`, Go's
+/// `src/runtime/{mgcmark,mgc}.go`): minutes are wrong by up to the time between two collections,
+/// at most about two minutes, either way. A goroutine without minutes is not in here: it may have
+/// waited for less than one, or since the last collection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ages(BTreeMap<u32, u64>);
 

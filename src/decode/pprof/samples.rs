@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::labels::Labels;
+use super::single::{Single, Singles};
 use super::symbols::Symbols;
 use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
-use crate::model::{Ages, FrameId, Group, Ids, Objects, Parents, StackId, Tables};
+use crate::model::{FrameId, Group, Keep, Objects, StackId, Tables, Wait, WaitReason};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -51,11 +52,13 @@ pub(super) fn read(
     bytes: &[u8],
     parts: &Parts<'_>,
     value_index: usize,
+    keep: Keep,
     symbols: &Symbols,
     tables: &mut Tables,
 ) -> Result<Read, DecodeError> {
     let mut counts: IndexMap<StackId, u64, FxBuildHasher> = IndexMap::default();
     let mut labels = Labels::new(parts);
+    let mut singles = Singles::new(keep);
     let mut stack: Vec<FrameId> = Vec::new();
     let mut total_frames = 0_usize;
     let (mut gone, mut dangling, mut saturated) = (0_u64, 0_u64, false);
@@ -101,9 +104,14 @@ pub(super) fn read(
         *sum = sum.saturating_add(count);
         saturated |= *sum > MAX_COUNT;
         *sum = (*sum).min(MAX_COUNT);
+        let mut single = Single::default();
         for label in &sample.label {
+            if single.read(label, parts) {
+                continue;
+            }
             labels.add(id, label, count.min(MAX_COUNT), tables)?;
         }
+        singles.add(id, &single);
         if counts.len() > MAX_STACKS {
             return Err(DecodeError::TooMany {
                 what: "distinct stacks",
@@ -115,19 +123,23 @@ pub(super) fn read(
     let mut labels = labels.sorted(tables);
     let mut groups: Vec<Group> = counts
         .into_iter()
-        .map(|(stack, count)| Group {
-            stack,
-            cut: false,
-            wait: reason(&leaves(stack, tables), Leaf::Shown),
-            created_by: None,
-            count,
-            leaked: 0,
-            ages: Ages::default(),
-            ids: Ids::default(),
-            parents: Parents::default(),
-            locked: 0,
-            objects: Objects::default(),
-            labels: labels.remove(&stack).unwrap_or_default(),
+        .map(|(stack, count)| {
+            let known = singles.known(stack);
+            let shown = reason(&leaves(stack, tables), Leaf::Shown);
+            Group {
+                stack,
+                cut: false,
+                wait: state(known.state, shown),
+                created_by: None,
+                count,
+                leaked: 0,
+                ages: known.ages,
+                ids: known.ids,
+                parents: known.parents,
+                locked: 0,
+                objects: Objects::default(),
+                labels: labels.remove(&stack).unwrap_or_default(),
+            }
         })
         .collect();
     let depth_limit = depth_limit(&groups, tables);
@@ -142,6 +154,17 @@ pub(super) fn read(
         saturated,
         depth_limit,
     })
+}
+
+/// Why goroutines wait, from what the profile says and what their frames show, which is more exact
+/// but for those that run.
+fn state(said: Option<WaitReason>, shown: Wait) -> Wait {
+    match said {
+        Some(said) if said == WaitReason::Running || shown.reason == WaitReason::Unknown => {
+            Wait::plain(said)
+        }
+        _ => shown,
+    }
 }
 
 /// The limit that the deepest stacks reach exactly, judged by the Go version where it shows.
