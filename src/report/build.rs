@@ -127,6 +127,7 @@ pub(super) fn build(
         command: "analyze",
         headline: headline(&totals, first.as_ref()),
         snapshots: snapshots.iter().map(snapshot_view).collect(),
+        skipped: Vec::new(),
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
