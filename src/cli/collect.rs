@@ -3,12 +3,17 @@
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, DefaultHasher, Hasher};
+use std::time::Duration;
 
 use super::read::Input;
+use crate::cluster::{Bond, twins};
 use crate::decode::{DecodeError, Decoder, Dumps};
 use crate::input::{InputError, Shape, Then, Visitor};
-use crate::model::{Tables, Warning};
+use crate::model::{Snapshot, Tables, Warning};
 use crate::report::{Skipped, SkippedKind, contents};
+
+/// Snapshots that are further apart are not of one moment.
+const ONE_MOMENT: Duration = Duration::from_mins(10);
 
 /// The inputs so far, by a hash of their content.
 #[derive(Default)]
@@ -70,10 +75,15 @@ impl<'a> Collector<'a> {
             };
             return Err(InputError::NoSnapshot { found }.into());
         }
-        Ok(Input {
+        let mut input = Input {
             instances: self.instances,
             skipped,
-        })
+        };
+        if shape == Shape::Archive {
+            leave_twins_out(&mut input, self.tables);
+            tell_older(&mut input);
+        }
+        Ok(input)
     }
 
     fn decoded(&mut self, current: Current, early: Option<InputError>) -> Result<Dumps, Refusal> {
@@ -130,6 +140,60 @@ impl Visitor for Collector<'_> {
 
     fn skip(&mut self, name: &str, why: InputError) {
         self.refused.push((name.to_owned(), Refusal::Input(why)));
+    }
+}
+
+/// Keeps one form of each process.
+fn leave_twins_out(input: &mut Input, tables: &Tables) {
+    let last: Vec<&Snapshot> = input.instances.iter().map(|dumps| &dumps.last).collect();
+    let twins = twins(&last, tables);
+    let mut kept: Vec<Option<Dumps>> = input.instances.drain(..).map(Some).collect();
+    for twin in twins {
+        let of = kept.get(twin.of).and_then(Option::as_ref);
+        let name = of.map_or_else(String::new, |of| of.last.source.clone());
+        match (twin.bond, kept.get_mut(twin.index)) {
+            (Bond::Unsure, Some(Some(dumps))) => {
+                let warning = Warning::PerhapsTwice { other: name };
+                dumps.last.warnings.push(warning);
+            }
+            (Bond::Same, Some(slot)) => {
+                let spare = slot.take();
+                let of = kept.get_mut(twin.of).and_then(Option::as_mut);
+                let Some((spare, of)) = spare.zip(of) else {
+                    continue;
+                };
+                // What only this form says of both.
+                of.last.taken_at = of.last.taken_at.or(spare.last.taken_at);
+                of.last.program = of.last.program.take().or(spare.last.program);
+                input.skipped.push(Skipped {
+                    source: spare.last.source,
+                    kind: SkippedKind::Same,
+                    reason: format!("the same process as {name}"),
+                });
+            }
+            (_, None | Some(None)) => {}
+        }
+    }
+    input.instances = kept.into_iter().flatten().collect();
+}
+
+/// Says which snapshots of an archive are of an earlier moment than others.
+fn tell_older(input: &mut Input) {
+    let times = input
+        .instances
+        .iter()
+        .filter_map(|dumps| dumps.last.taken_at);
+    let Some(newest) = times.max() else {
+        return;
+    };
+    for dumps in &mut input.instances {
+        let by = dumps
+            .last
+            .taken_at
+            .and_then(|time| newest.duration_since(time).ok());
+        if let Some(by) = by.filter(|by| *by > ONE_MOMENT) {
+            dumps.last.warnings.push(Warning::Older { by });
+        }
     }
 }
 

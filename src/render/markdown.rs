@@ -58,7 +58,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "\n</details>\n")?;
     }
-    for text in [report.others(), report.unreadable()].into_iter().flatten() {
+    for text in report.left_out() {
         writeln!(out, "> **Note:** {}\n", markdown(&text))?;
     }
     if let Some(filtered) = &report.filtered {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Report;
-use crate::model::prose::{elide, plural};
+use crate::model::prose::{elide, plural, thousands};
 
 /// Files that a sentence names.
 const NAMED: usize = 5;
@@ -29,6 +29,8 @@ pub enum SkippedKind {
     Other,
     /// It may be one and cannot be read.
     Unreadable,
+    /// One of a process that is in the report in another form.
+    Same,
 }
 
 impl Skipped {
@@ -48,44 +50,35 @@ pub fn contents(archive: &str, skipped: &[Skipped]) -> String {
 }
 
 impl Report {
-    /// What was skipped because it is something else: `2 of 14 files are no goroutine snapshots: …`.
+    /// One sentence for each kind of files that were skipped.
     #[must_use]
-    pub fn others(&self) -> Option<String> {
-        let others = || {
-            self.skipped
-                .iter()
-                .filter(|file| file.kind == SkippedKind::Other)
-        };
-        let count = others().count();
-        let files = self.snapshots.len() + self.skipped.len();
-        (count > 0).then(|| {
-            format!(
-                "{count} of {} {} no goroutine {}: {}",
-                plural(files as u64, "file"),
-                if count == 1 { "is" } else { "are" },
-                if count == 1 { "snapshot" } else { "snapshots" },
-                listing(others(), None)
-            )
+    pub fn left_out(&self) -> Vec<String> {
+        let files = (self.snapshots.len() + self.skipped.len()) as u64;
+        [
+            SkippedKind::Unreadable,
+            SkippedKind::Same,
+            SkippedKind::Other,
+        ]
+        .into_iter()
+        .filter_map(|kind| {
+            let of_kind = || self.skipped.iter().filter(|file| file.kind == kind);
+            let what = match (kind, of_kind().count()) {
+                (_, 0) => return None,
+                (SkippedKind::Unreadable, 1) => "cannot be read and is left out",
+                (SkippedKind::Unreadable, _) => "cannot be read and are left out",
+                (SkippedKind::Same, 1) => "is another form of a process that counts already",
+                (SkippedKind::Same, _) => "are other forms of processes that count already",
+                (SkippedKind::Other, 1) => "is no goroutine snapshot",
+                (SkippedKind::Other, _) => "are no goroutine snapshots",
+            };
+            Some(format!(
+                "{} of {} {what}: {}",
+                thousands(of_kind().count() as u64),
+                plural(files, "file"),
+                listing(of_kind(), None)
+            ))
         })
-    }
-
-    /// What could not be read.
-    #[must_use]
-    pub fn unreadable(&self) -> Option<String> {
-        let lost = || {
-            self.skipped
-                .iter()
-                .filter(|file| file.kind == SkippedKind::Unreadable)
-        };
-        let count = lost().count() as u64;
-        (count > 0).then(|| {
-            format!(
-                "{} in archives could not be read and {} left out: {}",
-                plural(count, "file"),
-                if count == 1 { "is" } else { "are" },
-                listing(lost(), None)
-            )
-        })
+        .collect()
     }
 }
 

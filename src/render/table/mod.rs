@@ -272,16 +272,10 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
 }
 
 fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    for (role, text) in [
-        (Role::Dim, report.others()),
-        (Role::Verdict(Verdict::Possible), report.unreadable()),
-    ] {
-        let text = text.map(|text| format!("note: {}", terminal(&text)));
-        for line in text
-            .iter()
-            .flat_map(|text| paragraph(text, look.width, "      "))
-        {
-            writeln!(out, "{}", look.paint(role, line))?;
+    for text in report.left_out() {
+        let text = format!("note: {}", terminal(&text));
+        for line in paragraph(&text, look.width, "      ") {
+            writeln!(out, "{line}")?;
         }
     }
     if let Some(filtered) = &report.filtered {
