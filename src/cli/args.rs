@@ -13,7 +13,7 @@ use crate::input::Limits;
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
 /// pprof.Lookup("goroutine").WriteTo(f, 0)) and as text (debug=1, debug=2, crash output), groups the
 /// goroutines by blocking site, matches the groups to known ways to leak, and ranks the suspects
-/// with their evidence.
+/// with their evidence. Inputs may be compressed (gzip, zstd), and may be zip or tar archives.
 #[derive(Debug, Parser)]
 #[command(
     name = "goprof-leaks",
@@ -27,8 +27,8 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Profiles of one moment, merged; - reads standard input. A goroutineleak profile beside a
-    /// goroutine profile of the same process adds proof
+    /// Profiles of one moment, or archives of them, merged; - reads standard input. A goroutineleak
+    /// profile beside a goroutine profile of the same process adds proof
     #[arg(value_name = "PROFILE")]
     pub(super) profiles: Vec<PathBuf>,
 

@@ -330,6 +330,13 @@ fn bombs_are_refused_quickly_within_bounded_memory() {
         let start = Instant::now();
         let run = run_within(256, &["--max-size", size, path.to_str().unwrap()]).unwrap();
         run.refuses("bomb", parts);
+        // Within an archive, one file is left out, or all is refused.
+        let is_all = run.err.contains("bomb: it inflates") || run.err.contains("bomb: a zip");
+        assert_eq!(
+            run.err.contains("no goroutine snapshot"),
+            !is_all,
+            "{run:?}"
+        );
         let took = start.elapsed();
         assert!(took < Duration::from_secs(20), "it took {took:?}");
     };
@@ -353,6 +360,31 @@ fn bombs_are_refused_quickly_within_bounded_memory() {
     let inner = zip(&[File::stored("text", &text.repeat(3))]);
     let outer = zip(&[File::new("in.zip", &inner)]);
     refused("16M", &outer, &["in.zip (more than 16777216 bytes"]);
+    let half = zip(&[File::stored("text", &text)]);
+    let three = [("a", &half[..]), ("b", &half), ("c", &outer), ("d", &half)];
+    let one_by_one = tar(&three).unwrap();
+    let each = [
+        "a/text (text)",
+        "b/text (text)",
+        "c/in.zip (more than",
+        "d/text (text)",
+    ];
+    refused("16M", &one_by_one, &each);
+    let held = gzip(&zip(&[
+        File::stored("a", &text),
+        File::stored("b", &text),
+        File::stored("c", &text),
+    ]))
+    .unwrap();
+    refused("16M", &held, &["a zip archive of more than 16777216 bytes"]);
+    // A name of 64 MB.
+    let mut long = tar_header(tar::EntryType::GNULongName, 64 << 20);
+    long.set_path("long").unwrap();
+    long.set_cksum();
+    let named = [long.as_bytes(), &vec![b'n'; 64 << 20][..]].concat();
+    let named = gzip(&[&tar(&[("a", b"{}")]).unwrap()[..1024], &named].concat()).unwrap();
+    let run = run_on(&[], &named).unwrap();
+    run.refuses("-", &["a (JSON)", "the name of a file is too long"]);
     let mut huge = tar_header(tar::EntryType::Regular, 1 << 60);
     huge.set_path("huge").unwrap();
     huge.set_cksum();
@@ -403,6 +435,35 @@ fn a_process_in_two_forms_counts_once() {
             .unwrap(),
     ]);
     assert_eq!(json(both)["totals"]["goroutines"], 262);
+}
+
+#[test]
+fn what_is_unsure_in_an_archive_is_said() {
+    let at = |seconds: i64| {
+        let mut maker = leak();
+        maker.profile.time_nanos = seconds * 1_000_000_000;
+        maker.bytes()
+    };
+    let text =
+        "goroutine profile: total 900\n900 @ 0x1\n#\t0x0\tmain.wait+0x1\t/srv/shop/main.go:1\n\n";
+    let archive = zip(&[
+        File::new("1/g", &at(1_700_000_000)),
+        File::new("1/g.txt", text.as_bytes()),
+        File::new("2/g", &at(1_700_000_500)),
+        File::new("3/g", &at(1_700_007_200)),
+    ]);
+    let report = report(&archive);
+    assert_eq!(report["totals"]["goroutines"], 4500);
+    let warnings = |at: usize, id: &str| {
+        let warnings = report["snapshots"][at]["warnings"].as_array();
+        let mut texts = warnings.into_iter().flatten();
+        let found = texts.find(|warning| warning["id"] == id);
+        found.map_or("", |warning| warning["text"].as_str().unwrap_or_default())
+    };
+    assert!(warnings(0, "older").starts_with("taken 2 h before the newest"));
+    assert!(warnings(1, "perhaps-twice").contains("-/1/g, which lies beside it"));
+    assert!(warnings(2, "older").contains("min before the newest"));
+    assert_eq!(warnings(3, "older"), "");
 }
 
 /// Whether a program of the system could be run.
