@@ -6,12 +6,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+use crate::input::Limits;
+
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
 /// pprof.Lookup("goroutine").WriteTo(f, 0)) and as text (debug=1, debug=2, crash output), groups the
 /// goroutines by blocking site, matches the groups to known ways to leak, and ranks the suspects
-/// with their evidence.
+/// with their evidence. Inputs may be compressed (gzip, zstd), and may be zip or tar archives.
 #[derive(Debug, Parser)]
 #[command(
     name = "goprof-leaks",
@@ -25,8 +27,8 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Profiles of one moment, merged; - reads standard input. A goroutineleak profile beside a
-    /// goroutine profile of the same process adds proof
+    /// Profiles of one moment, or archives of them, merged; - reads standard input. A goroutineleak
+    /// profile beside a goroutine profile of the same process adds proof
     #[arg(value_name = "PROFILE")]
     pub(super) profiles: Vec<PathBuf>,
 
@@ -83,9 +85,22 @@ pub(super) struct ReportArgs {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
-    /// Most bytes that an input may have after inflating; K, M and G are understood
+    /// Most bytes that an input, or a file in an archive, may have after inflating; K, M and G are
+    /// understood
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_size: u64,
+
+    /// Most files that an archive may hold, with those of the archives in it
+    #[arg(long = "max-files", value_name = "N", default_value_t = Limits::DEFAULT.files)]
+    pub(super) files: u64,
+
+    /// Most archives that a file may lie in, one in the other
+    #[arg(long = "max-nesting", value_name = "N", default_value_t = Limits::DEFAULT.nesting, value_parser = clap::value_parser!(u32).range(..=16))]
+    pub(super) nesting: u32,
+
+    /// How many times larger than itself an archive may become by inflating, beyond --max-size
+    #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::DEFAULT.ratio)]
+    pub(super) ratio: u64,
 }
 
 /// What every command obeys.

@@ -1,56 +1,46 @@
 //! Reads the inputs that the command line names.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 
 use anyhow::Context;
 
 use super::args::InputArgs;
-use crate::decode::{Decoder, Dumps};
-use crate::input::{SizeLimit, Source, Then, stream};
-use crate::model::{Tables, Warning};
+use super::collect::{Collector, Seen};
+use crate::decode::Dumps;
+use crate::input::{Limits, SizeLimit, Source, visit};
+use crate::model::Tables;
+use crate::report::Skipped;
+
+/// What one input holds: the processes of one moment.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// One for each process; never none.
+    pub(super) instances: Vec<Dumps>,
+    /// What else is in an archive.
+    pub(super) skipped: Vec<Skipped>,
+}
 
 /// Reads the snapshots of each input.
 pub(super) fn read_all(
     args: &InputArgs,
     inputs: &[PathBuf],
     tables: &mut Tables,
-) -> anyhow::Result<Vec<Dumps>> {
+) -> anyhow::Result<Vec<Input>> {
+    let limits = Limits {
+        size: SizeLimit::bytes(args.max_size),
+        ratio: args.ratio,
+        files: args.files,
+        nesting: args.nesting,
+    };
+    let mut seen = Seen::default();
     let mut all = Vec::with_capacity(inputs.len());
-    let state = RandomState::new();
-    let mut seen = HashSet::new();
     for input in inputs {
         let source = Source::from_argument(input);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
-        let mut hasher = state.build_hasher();
-        let mut dumps = read_one(args, &source, &mut hasher, tables).with_context(context)?;
-        if !seen.insert(hasher.finish()) {
-            dumps.last.warnings.push(Warning::Repeated);
-        }
-        all.push(dumps);
+        let mut collector = Collector::new(&mut seen, tables);
+        let shape = visit(&source, limits, &mut collector).with_context(context)?;
+        all.push(collector.finish(&name, shape).with_context(context)?);
     }
     Ok(all)
-}
-
-/// Reads one input piece by piece; `hasher` sees all of it.
-fn read_one(
-    args: &InputArgs,
-    source: &Source,
-    hasher: &mut impl Hasher,
-    tables: &mut Tables,
-) -> anyhow::Result<Dumps> {
-    let mut decoder = Decoder::default();
-    let mut result = Ok(());
-    stream(source, SizeLimit::bytes(args.max_size), &mut |piece| {
-        hasher.write(piece);
-        result = decoder.feed(piece, tables);
-        match result {
-            Ok(()) => Then::GoOn,
-            Err(_) => Then::Stop,
-        }
-    })?;
-    result?;
-    Ok(decoder.finish(&source.name(), tables)?)
 }

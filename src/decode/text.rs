@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use super::Dumps;
 use super::counted;
 use super::error::DecodeError;
 use super::lines::Lines;
@@ -11,6 +10,7 @@ use super::log::Log;
 use super::sniff;
 use super::traceback;
 use super::unread::{Taken, Unread};
+use super::{Dumps, End};
 use crate::model::{Format, Keep, Snapshot, Tables, Warning};
 
 /// Reads a text line by line, whichever form of dump is in it.
@@ -152,6 +152,7 @@ impl Text {
     pub(super) fn finish(
         mut self,
         source: &str,
+        end: End,
         tables: &mut Tables,
     ) -> Result<Dumps, DecodeError> {
         let mut rest = self.lines.rest();
@@ -161,6 +162,7 @@ impl Text {
         {
             read_line(&mut self.log, &mut self.dumps, number, line, tables)?;
         }
+        let bytes = self.dumps.bytes;
         self.dumps.end(rest, tables)?;
         let Reader {
             mut finished,
@@ -178,7 +180,11 @@ impl Text {
                 sniff::no_dump(&self.head)
             }
         })?;
-        dumps.last.warnings.extend(other.outside());
+        let last = &mut dumps.last;
+        if end == End::Cut && !last.is_partial() {
+            last.warnings.push(Warning::Truncated { bytes, of: None });
+        }
+        last.warnings.extend(other.outside());
         Ok(dumps)
     }
 }
