@@ -11,7 +11,7 @@ mod warning;
 
 pub use ages::Ages;
 pub use intern::{Interner, StrId};
-pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Snapshot};
+pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};

@@ -5,7 +5,7 @@ use super::build::{Choice, build};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify};
 use crate::cluster::{Origins, cluster};
-use crate::model::{ProfileKind, Snapshot, Tables};
+use crate::model::{Role, Snapshot, Tables};
 use crate::rank::{Counts, Order, rank, reorder};
 
 /// Finds the leaks in `snapshots`, which are of one moment: one process, or several.
@@ -21,13 +21,13 @@ pub fn analyze(
     let clusters = cluster(snapshots, &origins, tables);
     let full = snapshots
         .iter()
-        .filter(|snapshot| snapshot.profile == ProfileKind::Goroutine)
+        .filter(|snapshot| snapshot.is_full())
         .count();
     let extent = if full == 0 {
         Extent::LeakedOnly
     } else if snapshots
         .iter()
-        .any(|snapshot| snapshot.depth_limit.is_some())
+        .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.depth_limit.is_some())
     {
         Extent::StacksCut
     } else {

@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
 use crate::cluster::{Cluster, Filters, Origin, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, FrameId, ProfileKind, Snapshot, StackId, Tables};
+use crate::model::{Format, FrameId, ProfileKind, Role, Snapshot, StackId, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
 
 /// Values of one label key that are listed.
@@ -100,7 +100,9 @@ pub(super) fn build(
         .collect();
     let whole = Whole {
         goroutines: scene.total,
-        at_least: snapshots.iter().any(Snapshot::is_partial),
+        at_least: snapshots
+            .iter()
+            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
@@ -126,7 +128,10 @@ pub(super) fn build(
         schema: "goprof-leaks/1",
         command: "analyze",
         headline: headline(&totals, first.as_ref()),
-        snapshots: snapshots.iter().map(snapshot_view).collect(),
+        snapshots: snapshots
+            .iter()
+            .map(|snapshot| snapshot_view(snapshot, snapshots))
+            .collect(),
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
@@ -180,7 +185,8 @@ fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
     explained
 }
 
-fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
+/// What is said of one of the `snapshots` of a moment.
+fn snapshot_view(snapshot: &Snapshot, snapshots: &[Snapshot]) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -191,6 +197,11 @@ fn snapshot_view(snapshot: &Snapshot) -> SnapshotView {
         profile: match snapshot.profile {
             ProfileKind::Goroutine => "goroutine",
             ProfileKind::GoroutineLeak => "goroutineleak",
+        },
+        adds: match (snapshot.role, snapshot.profile) {
+            (Role::Detail, _) => "detail",
+            (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(Snapshot::is_full) => "proof",
+            (Role::Goroutines, _) => "goroutines",
         },
         taken_at: snapshot
             .taken_at

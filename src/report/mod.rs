@@ -54,6 +54,9 @@ pub struct SnapshotView {
     pub format: &'static str,
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
+    /// What it adds to the report: its `goroutines`, or, of goroutines that another input counts,
+    /// `proof` (a leak profile) or `detail` (ages and creators).
+    pub adds: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,
     /// Path of the program that it is of; null if the input does not say.

@@ -21,7 +21,7 @@ use prost::Message;
 use prost::encoding::decode_varint;
 
 use super::error::DecodeError;
-use crate::model::{Format, Program, Snapshot, Tables, Warning};
+use crate::model::{Format, Program, Role, Snapshot, Tables, Warning};
 use wire::{Value, fields};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
@@ -180,6 +180,7 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapsho
         source: source.to_owned(),
         format: Format::Pprof,
         profile: kind.profile,
+        role: Role::default(),
         taken_at: taken_at(parts.time_nanos),
         program: parts.program(),
         comments: parts

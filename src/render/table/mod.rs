@@ -68,6 +68,7 @@ fn counts(report: &Report) -> String {
     let names: Vec<String> = report
         .snapshots
         .iter()
+        .filter(|snapshot| snapshot.adds == "goroutines")
         .map(|snapshot| match snapshot.source.as_str() {
             "-" => "standard input".to_owned(),
             path => terminal(path),
