@@ -6,7 +6,8 @@
 //! bytes ─ input ─▶ decode ─▶ Snapshot ─ cluster ─▶ Cluster ─ classify ─▶ Finding ─ rank ─▶ Report ─ render ─▶ text
 //! ```
 //!
-//! [`model`] is plain data; [`input`] and [`decode`] turn bytes into a [`model::Snapshot`];
+//! [`model`] is plain data; [`input`] and [`decode`] turn bytes into a [`model::Snapshot`], and
+//! [`fetch`] gets them from a running server;
 //! [`cluster`] groups goroutines by blocking site; [`catalog`] holds the known scenarios as
 //! data and [`classify`] matches them; [`rank`] turns evidence into a verdict and an order;
 //! [`report`] is the one output value; [`gate`] decides the outcome; [`render`] writes it in
@@ -17,6 +18,7 @@ pub mod classify;
 pub mod cli;
 pub mod cluster;
 pub mod decode;
+pub mod fetch;
 pub mod gate;
 pub mod input;
 pub mod model;

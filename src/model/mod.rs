@@ -2,6 +2,7 @@
 
 mod ages;
 mod intern;
+mod missing;
 pub mod prose;
 mod snapshot;
 mod symbol;
@@ -11,6 +12,7 @@ mod warning;
 
 pub use ages::Ages;
 pub use intern::{Interner, StrId};
+pub use missing::Missing;
 pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};

@@ -1,5 +1,6 @@
 //! What the reader of a report must know about a snapshot.
 
+use super::missing::Missing;
 use super::prose::{goroutines, plural, thousands};
 
 /// The runtime writes no longer text than this (`writeGoroutineStacks` in Go's
@@ -83,6 +84,8 @@ pub enum Warning {
         /// How many.
         dumps: u64,
     },
+    /// What is missing beside a profile that was fetched.
+    Missing(Missing),
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
     /// The profile holds no goroutine.
@@ -108,6 +111,7 @@ impl Warning {
             Warning::LeftOut { .. } => "left-out",
             Warning::Elided { .. } => "elided-frames",
             Warning::EarlierDumps { .. } => "earlier-dumps",
+            Warning::Missing(missing) => missing.id(),
             Warning::Repeated => "repeated-profile",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
@@ -203,6 +207,7 @@ impl Warning {
                 plural(*dumps, "dump"),
                 if *dumps == 1 { "is" } else { "are" }
             ),
+            Warning::Missing(missing) => missing.text(),
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
