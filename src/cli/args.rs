@@ -6,6 +6,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+#[cfg(feature = "fetch")]
+use super::live_args::LiveArgs;
+
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
@@ -25,9 +28,12 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Profiles of one moment, merged; - reads standard input. A goroutineleak profile beside a
-    /// goroutine profile of the same process adds proof
-    #[arg(value_name = "PROFILE")]
+    #[arg(
+        help = "Profiles of one moment, merged: files, - for standard input, or URLs of running servers \
+                (http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock). A goroutineleak \
+                profile beside a goroutine profile of the same process adds proof",
+        value_name = "PROFILE"
+    )]
     pub(super) profiles: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -82,6 +88,10 @@ pub(super) struct InputArgs {
     /// Most bytes that an input may have after inflating; K, M and G are understood
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_size: u64,
+
+    #[cfg(feature = "fetch")]
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
 }
 
 /// What every command obeys.
@@ -115,6 +125,9 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Fetch profiles from running servers and keep them as files
+    #[cfg(feature = "fetch")]
+    Fetch(Box<Fetch>),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -127,6 +140,30 @@ pub(super) enum Command {
     },
     /// Print the manual page (roff)
     Man,
+}
+
+/// Prints the paths of the files, which sort by time: 20261125T021000Z-host_6060-goroutine.pb.gz
+#[cfg(feature = "fetch")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Fetch {
+    #[arg(
+        help = "Servers: http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock; or exactly one \
+                profile: http://HOST:PORT/debug/pprof/goroutine?debug=2",
+        value_name = "URL",
+        required = true
+    )]
+    pub(super) urls: Vec<String>,
+
+    /// Folder for the files; it is made if there is none
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(super) output: PathBuf,
+
+    /// Most bytes that a profile may have; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
+    pub(super) max_size: u64,
+
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
 use super::auth::Credentials;
-use super::error::{FetchError, SettingsError};
+use super::error::{FetchError, SettingsError, printable};
 use super::plan::{Get, What};
 use super::proxy::ProxyChoice;
 use super::redirect::{Address, Redirects};
@@ -170,7 +170,7 @@ impl Get for Client<'_> {
             let redirected = self.redirected.lock().ok().and_then(|place| place.clone());
             return Err(FetchError::Html {
                 via: redirected.map_or_else(String::new, |place| {
-                    format!(" (redirected to {})", place.escape_debug())
+                    format!(" (redirected to {})", printable(&place))
                 }),
             });
         }
@@ -231,7 +231,9 @@ fn agent(settings: &Settings, place: &Place, standing: Standing) -> Result<Agent
 /// An answer that is no profile.
 fn refusal(response: Response<Body>) -> FetchError {
     let status = response.status();
-    let is_text = starts_with(response.headers(), "text/plain");
+    // Go's server says in words without a type that it speaks TLS.
+    let headers = response.headers();
+    let is_text = starts_with(headers, "text/plain") || !headers.contains_key(CONTENT_TYPE);
     let mut said = Vec::new();
     if is_text {
         let reader = response.into_body().into_reader();
@@ -244,7 +246,7 @@ fn refusal(response: Response<Body>) -> FetchError {
         advice: advice(status, line.unwrap_or_default()),
         said: line.map_or_else(String::new, |line| {
             let line: String = line.chars().take(SAID.1).collect();
-            format!(" ({})", line.escape_debug())
+            format!(" ({})", printable(&line))
         }),
         status: status.to_string(),
     }

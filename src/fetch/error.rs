@@ -149,6 +149,18 @@ pub enum FetchError {
     Decode(#[from] DecodeError),
 }
 
+/// A text of a server, fit for a terminal.
+pub(super) fn printable(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        match c {
+            '"' | '\'' | '\\' => shown.push(c),
+            _ => shown.extend(c.escape_debug()),
+        }
+    }
+    shown
+}
+
 fn got(received: u64) -> String {
     match received {
         0 => String::new(),
@@ -181,16 +193,16 @@ impl FetchError {
                 advice: "",
             },
             ureq::Error::ConnectProxyFailed(what) => FetchError::Connect {
-                what: format!("the proxy refused ({})", what.escape_debug()),
+                what: format!("the proxy refused ({})", printable(&what)),
                 advice: "see --proxy and NO_PROXY",
             },
             ureq::Error::Io(error) => FetchError::of_io(error, after, received),
             ureq::Error::Protocol(error) if received > 0 => FetchError::Broken {
                 received,
-                what: error.to_string().escape_debug().to_string(),
+                what: printable(&error.to_string()),
             },
             other => FetchError::Protocol {
-                what: other.to_string().escape_debug().to_string(),
+                what: printable(&other.to_string()),
             },
         }
     }
@@ -260,7 +272,7 @@ impl FetchError {
             _ => "",
         };
         FetchError::Tls {
-            what: error.to_string().escape_debug().to_string(),
+            what: printable(&error.to_string()),
             advice,
         }
     }

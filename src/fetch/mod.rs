@@ -37,7 +37,7 @@ pub use self::{
     client::{Client, Settings},
     error::{FetchError, SettingsError},
     netrc::Netrc,
-    plan::{Extras, Haul, Piece, What, take},
+    plan::{Extras, Get, Haul, Piece, What, take},
     proxy::ProxyChoice,
     redirect::Redirects,
     secret::Secret,

@@ -1,6 +1,6 @@
 //! Where a redirect leads, and whether it is followed.
 
-use super::error::FetchError;
+use super::error::{FetchError, printable};
 use super::plan::What;
 use super::recognise::has_scheme;
 use super::target::{Place, Scheme, Target};
@@ -28,7 +28,7 @@ impl Address {
         let next = self.resolve(location)?;
         let refuse = |why| {
             Err(FetchError::Redirect {
-                to: next.place.shown().escape_debug().to_string(),
+                to: printable(&next.place.shown()),
                 why,
             })
         };

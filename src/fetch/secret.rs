@@ -15,8 +15,15 @@ impl Secret {
     }
 
     /// The text, for the server that it is meant for.
-    pub(super) fn reveal(&self) -> &str {
+    #[must_use]
+    pub fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Secret(text)
     }
 }
 

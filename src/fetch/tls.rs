@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 
@@ -81,7 +82,10 @@ fn client_certificate(
     const CERT: &str = "the file of --cert";
     const KEY: &str = "the file of --key (or of --cert, which then holds both)";
     let chain = certificates(chain, CERT)?;
-    let der = PrivateKeyDer::from_pem_slice(key).map_err(|error| unusable(KEY, &error))?;
+    let der = PrivateKeyDer::from_pem_slice(key).map_err(|error| match error {
+        pem::Error::NoItemsFound => unusable(KEY, &"it holds no key in PEM form"),
+        error => unusable(KEY, &error),
+    })?;
     let ders = chain
         .iter()
         .map(|one| CertificateDer::from(one.der()).into_owned());
