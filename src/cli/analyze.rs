@@ -19,7 +19,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(&args.input, &args.profiles, &mut tables)?;
-    let snapshots: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
+    let (mut snapshots, mut skipped) = (Vec::new(), Vec::new());
+    for input in inputs {
+        snapshots.extend(input.instances.into_iter().map(latest));
+        skipped.extend(input.skipped);
+    }
     let mut report = analyze(
         &snapshots,
         &tables,
@@ -27,6 +31,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         order(args.report.sort),
         &choice(&args.report),
     );
+    report.skipped = skipped;
     let outcome = gate(&args.report, &mut report);
     let look = look(&args.global);
     to_stdout(&args.global, |out| {

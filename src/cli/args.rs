@@ -8,6 +8,7 @@ use regex::Regex;
 
 #[cfg(feature = "fetch")]
 use super::live_args::LiveArgs;
+use crate::input::Limits;
 
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
@@ -85,9 +86,22 @@ pub(super) struct ReportArgs {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
-    /// Most bytes that an input may have after inflating; K, M and G are understood
+    /// Most bytes that an input, or a file in an archive, may have after inflating; K, M and G are
+    /// understood
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_size: u64,
+
+    /// Most files that an archive may hold, with those of the archives in it
+    #[arg(long = "max-files", value_name = "N", default_value_t = Limits::DEFAULT.files)]
+    pub(super) files: u64,
+
+    /// Most archives that a file may lie in, one in the other
+    #[arg(long = "max-nesting", value_name = "N", default_value_t = Limits::DEFAULT.nesting, value_parser = clap::value_parser!(u32).range(..=16))]
+    pub(super) nesting: u32,
+
+    /// How many times larger than itself an archive may become by inflating, beyond --max-size
+    #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::DEFAULT.ratio)]
+    pub(super) ratio: u64,
 
     #[cfg(feature = "fetch")]
     #[command(flatten)]

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod args;
+mod collect;
 mod exit;
 mod explain;
 #[cfg(feature = "fetch")]

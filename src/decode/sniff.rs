@@ -25,8 +25,16 @@ const FOREIGN: &[(&str, &str)] = &[
     ),
     ("{", "JSON"),
     ("\u{7f}elf", "an ELF program"),
-    ("pk\u{3}\u{4}", "a zip archive"),
-    ("(\u{b5}/\u{fd}", "a zstd stream"),
+    ("\u{89}png", "a PNG image"),
+    ("\u{ff}\u{d8}\u{ff}", "a JPEG image"),
+    ("%pdf", "a PDF document"),
+    ("sqlite format 3", "an SQLite database"),
+    ("bzh", "bzip2, which is not read; unpack it first"),
+    ("\u{fd}7zxz", "xz, which is not read; unpack it first"),
+    (
+        "7z\u{bc}\u{af}",
+        "a 7z archive, which is not read; unpack it first",
+    ),
 ];
 
 /// Other profiles as counted text.
@@ -130,7 +138,8 @@ mod tests {
     fn foreign_inputs_are_named() {
         assert!(says(b"").contains("empty"));
         assert!(says(b"<html>").contains("HTML"));
-        assert!(says(b"PK\x03\x04").contains("zip"));
+        assert!(says(b"\x89PNG\r\n\x1a\n").contains("PNG"));
+        assert!(says(b"\xff\xd8\xff\xe0").contains("JPEG"));
         assert!(says(b"\x7fELF\x02").contains("ELF"));
         assert!(says(b"heap profile: 1: 2").contains("heap profile"));
         assert!(says(b"hello, world\n").contains("text"));

@@ -1,12 +1,12 @@
 //! A text in which a goroutine dump may stand, at its beginning or further down.
 
-use super::Dumps;
 use super::counted;
 use super::error::DecodeError;
 use super::lines::Lines;
 use super::sniff;
 use super::traceback;
-use crate::model::Tables;
+use super::{Dumps, End};
+use crate::model::{Tables, Warning};
 
 /// Reads a text line by line, whichever form of dump is in it.
 pub(super) struct Text {
@@ -70,6 +70,7 @@ impl Text {
     pub(super) fn finish(
         mut self,
         source: &str,
+        end: End,
         tables: &mut Tables,
     ) -> Result<Dumps, DecodeError> {
         let bytes = self.lines.bytes();
@@ -79,7 +80,7 @@ impl Text {
         {
             self.parser.line(number, line, tables)?;
         }
-        let last = match self.parser {
+        let mut last = match self.parser {
             Parser::Searching => return Err(sniff::no_dump(&self.head)),
             Parser::Traceback(parser) if !parser.has_begun() => {
                 return Err(sniff::no_dump(&self.head));
@@ -87,6 +88,9 @@ impl Text {
             Parser::Counted(parser) => parser.finish(source, bytes, rest, tables)?,
             Parser::Traceback(parser) => parser.finish(source, bytes, rest, tables)?,
         };
+        if end == End::Cut && !last.is_partial() {
+            last.warnings.push(Warning::Truncated { bytes, of: None });
+        }
         Ok(Dumps::one(last))
     }
 }

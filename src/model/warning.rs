@@ -1,7 +1,9 @@
 //! What the reader of a report must know about a snapshot.
 
+use std::time::Duration;
+
 use super::missing::Missing;
-use super::prose::{goroutines, plural, thousands};
+use super::prose::{duration, goroutines, plural, thousands};
 
 /// The runtime writes no longer text than this (`writeGoroutineStacks` in Go's
 /// `src/runtime/pprof/pprof.go`).
@@ -88,6 +90,16 @@ pub enum Warning {
     Missing(Missing),
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
+    /// A snapshot of perhaps the same process, in another form, lies beside it and counts too.
+    PerhapsTwice {
+        /// Its name.
+        other: String,
+    },
+    /// It is older than others of the same archive.
+    Older {
+        /// Than the newest.
+        by: Duration,
+    },
     /// The profile holds no goroutine.
     Empty,
     /// A count was too large to be true and was capped.
@@ -113,6 +125,8 @@ impl Warning {
             Warning::EarlierDumps { .. } => "earlier-dumps",
             Warning::Missing(missing) => missing.id(),
             Warning::Repeated => "repeated-profile",
+            Warning::PerhapsTwice { .. } => "perhaps-twice",
+            Warning::Older { .. } => "older",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
         }
@@ -146,21 +160,7 @@ impl Warning {
                  program, and not from one that was stripped of its symbols",
                 plural(*frames, "frame")
             ),
-            Warning::Truncated { bytes, of } => {
-                let missing = of.map_or_else(String::new, |of| {
-                    format!(", out of {} that its first line counts", thousands(of))
-                });
-                let limit = if *bytes == TEXT_LIMIT {
-                    " where the runtime cuts it (64 MiB)"
-                } else {
-                    ""
-                };
-                format!(
-                    "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
-                     protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
-                    thousands(*bytes)
-                )
-            }
+            Warning::Truncated { bytes, of } => truncated(*bytes, *of),
             Warning::UnreadLines { lines, first, goroutines: lost } => {
                 let lost = match lost {
                     0 => String::new(),
@@ -211,10 +211,35 @@ impl Warning {
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
+            Warning::PerhapsTwice { other } => format!(
+                "if {other}, which lies beside it in another form, is of the same process, then its goroutines count \
+                 twice; take one of the two out of the archive and give it alone"
+            ),
+            Warning::Older { by } => format!(
+                "taken {} before the newest snapshot of the archive; if that is of the same process, then the \
+                 goroutines that live on count twice",
+                duration(by.as_secs_f64())
+            ),
             Warning::Empty => "the profile holds no goroutine".to_owned(),
             Warning::Saturated => {
                 "a goroutine count was out of range and was capped; the profile is damaged or made up".to_owned()
             }
         }
     }
+}
+
+fn truncated(bytes: u64, of: Option<u64>) -> String {
+    let missing = of.map_or_else(String::new, |of| {
+        format!(", out of {} that its first line counts", thousands(of))
+    });
+    let limit = if bytes == TEXT_LIMIT {
+        " where the runtime cuts it (64 MiB)"
+    } else {
+        ""
+    };
+    format!(
+        "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
+         protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
+        thousands(bytes)
+    )
 }

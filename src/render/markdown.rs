@@ -58,6 +58,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "\n</details>\n")?;
     }
+    for text in report.left_out() {
+        writeln!(out, "> **Note:** {}\n", markdown(&text))?;
+    }
     if let Some(filtered) = &report.filtered {
         writeln!(out, "> **Note:** {}\n", filtered.text())?;
     }

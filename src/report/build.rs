@@ -132,6 +132,7 @@ pub(super) fn build(
             .iter()
             .map(|snapshot| snapshot_view(snapshot, snapshots))
             .collect(),
+        skipped: Vec::new(),
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,

@@ -6,6 +6,7 @@ mod analyze;
 mod build;
 mod headline;
 mod schema;
+mod skipped;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::rank::Verdict;
 pub use analyze::analyze;
 pub use build::{Choice, Stacks};
 pub use schema::SCHEMA;
+pub use skipped::{Skipped, SkippedKind, contents};
 
 /// The report of a command.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +32,8 @@ pub struct Report {
     pub headline: String,
     /// What was read.
     pub snapshots: Vec<SnapshotView>,
+    /// Files in archives that are not in the report, in the order of the archives.
+    pub skipped: Vec<Skipped>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
     pub totals: Totals,
     /// What the filters of the command line left; null without filters.

@@ -273,6 +273,12 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
 }
 
 fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for text in report.left_out() {
+        let text = format!("note: {}", terminal(&text));
+        for line in paragraph(&text, look.width, "      ") {
+            writeln!(out, "{line}")?;
+        }
+    }
     if let Some(filtered) = &report.filtered {
         let text = format!("note: {}", filtered.text());
         for line in paragraph(&text, look.width, "      ") {

@@ -1,0 +1,219 @@
+//! Collects the snapshots of one input: its own, or those of the files in an archive.
+
+use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, DefaultHasher, Hasher};
+use std::time::Duration;
+
+use super::read::Input;
+use crate::cluster::{Bond, twins};
+use crate::decode::{DecodeError, Decoder, Dumps};
+use crate::input::{InputError, Shape, Then, Visitor};
+use crate::model::{Snapshot, Tables, Warning};
+use crate::report::{Skipped, SkippedKind, contents};
+
+/// Snapshots that are further apart are not of one moment.
+const ONE_MOMENT: Duration = Duration::from_mins(10);
+
+/// The inputs so far, by a hash of their content.
+#[derive(Default)]
+pub(super) struct Seen {
+    state: RandomState,
+    hashes: HashSet<u64>,
+}
+
+/// Decodes what it is given, one file after the other.
+pub(super) struct Collector<'a> {
+    seen: &'a mut Seen,
+    tables: &'a mut Tables,
+    current: Option<Current>,
+    instances: Vec<Dumps>,
+    refused: Vec<(String, Refusal)>,
+}
+
+/// What is being decoded.
+struct Current {
+    name: String,
+    decoder: Decoder,
+    hasher: DefaultHasher,
+    result: Result<(), DecodeError>,
+}
+
+/// Why something gave no snapshot.
+enum Refusal {
+    Input(InputError),
+    Decode(DecodeError),
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(seen: &'a mut Seen, tables: &'a mut Tables) -> Self {
+        Collector {
+            seen,
+            tables,
+            current: None,
+            instances: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// What the input with this name holds.
+    pub(super) fn finish(self, name: &str, shape: Shape) -> anyhow::Result<Input> {
+        let mut refused = self.refused;
+        if shape == Shape::Plain
+            && let Some((_, refusal)) = refused.pop()
+        {
+            return Err(match refusal {
+                Refusal::Input(error) => error.into(),
+                Refusal::Decode(error) => error.into(),
+            });
+        }
+        let skipped: Vec<Skipped> = refused.into_iter().map(skipped).collect();
+        if self.instances.is_empty() {
+            let found = match skipped.len() {
+                0 => "it holds no file".to_owned(),
+                _ => contents(name, &skipped).escape_debug().to_string(),
+            };
+            return Err(InputError::NoSnapshot { found }.into());
+        }
+        let mut input = Input {
+            instances: self.instances,
+            skipped,
+        };
+        if shape == Shape::Archive {
+            leave_twins_out(&mut input, self.tables);
+            tell_older(&mut input);
+        }
+        Ok(input)
+    }
+
+    fn decoded(&mut self, current: Current, early: Option<InputError>) -> Result<Dumps, Refusal> {
+        current.result.map_err(Refusal::Decode)?;
+        let (name, decoder) = (current.name, current.decoder);
+        let mut dumps = match early {
+            None => decoder
+                .finish(&name, self.tables)
+                .map_err(Refusal::Decode)?,
+            Some(error) if error.breaks_off() => decoder
+                .finish_early(&name, self.tables)
+                .ok_or(Refusal::Input(error))?,
+            Some(error) => return Err(Refusal::Input(error)),
+        };
+        if !self.seen.hashes.insert(current.hasher.finish()) {
+            dumps.last.warnings.push(Warning::Repeated);
+        }
+        Ok(dumps)
+    }
+}
+
+impl Visitor for Collector<'_> {
+    fn begin(&mut self, name: &str) {
+        self.current = Some(Current {
+            name: name.to_owned(),
+            decoder: Decoder::default(),
+            hasher: self.seen.state.build_hasher(),
+            result: Ok(()),
+        });
+    }
+
+    fn piece(&mut self, piece: &[u8]) -> Then {
+        let Some(current) = &mut self.current else {
+            return Then::Stop;
+        };
+        current.hasher.write(piece);
+        current.result = current.decoder.feed(piece, self.tables);
+        match current.result {
+            Ok(()) => Then::GoOn,
+            Err(_) => Then::Stop,
+        }
+    }
+
+    fn end(&mut self, early: Option<InputError>) {
+        let Some(current) = self.current.take() else {
+            return;
+        };
+        let name = current.name.clone();
+        match self.decoded(current, early) {
+            Ok(dumps) => self.instances.push(dumps),
+            Err(refusal) => self.refused.push((name, refusal)),
+        }
+    }
+
+    fn skip(&mut self, name: &str, why: InputError) {
+        self.refused.push((name.to_owned(), Refusal::Input(why)));
+    }
+}
+
+/// Keeps one form of each process.
+fn leave_twins_out(input: &mut Input, tables: &Tables) {
+    let last: Vec<&Snapshot> = input.instances.iter().map(|dumps| &dumps.last).collect();
+    let twins = twins(&last, tables);
+    let mut kept: Vec<Option<Dumps>> = input.instances.drain(..).map(Some).collect();
+    for twin in twins {
+        let of = kept.get(twin.of).and_then(Option::as_ref);
+        let name = of.map_or_else(String::new, |of| of.last.source.clone());
+        match (twin.bond, kept.get_mut(twin.index)) {
+            (Bond::Unsure, Some(Some(dumps))) => {
+                let warning = Warning::PerhapsTwice { other: name };
+                dumps.last.warnings.push(warning);
+            }
+            (Bond::Same, Some(slot)) => {
+                let spare = slot.take();
+                let of = kept.get_mut(twin.of).and_then(Option::as_mut);
+                let Some((spare, of)) = spare.zip(of) else {
+                    continue;
+                };
+                // What only this form says of both.
+                of.last.taken_at = of.last.taken_at.or(spare.last.taken_at);
+                of.last.program = of.last.program.take().or(spare.last.program);
+                input.skipped.push(Skipped {
+                    source: spare.last.source,
+                    kind: SkippedKind::Same,
+                    reason: format!("the same process as {name}"),
+                });
+            }
+            (_, None | Some(None)) => {}
+        }
+    }
+    input.instances = kept.into_iter().flatten().collect();
+}
+
+/// Says which snapshots of an archive are of an earlier moment than others.
+fn tell_older(input: &mut Input) {
+    let times = input
+        .instances
+        .iter()
+        .filter_map(|dumps| dumps.last.taken_at);
+    let Some(newest) = times.max() else {
+        return;
+    };
+    for dumps in &mut input.instances {
+        let by = dumps
+            .last
+            .taken_at
+            .and_then(|time| newest.duration_since(time).ok());
+        if let Some(by) = by.filter(|by| *by > ONE_MOMENT) {
+            dumps.last.warnings.push(Warning::Older { by });
+        }
+    }
+}
+
+fn skipped((source, refusal): (String, Refusal)) -> Skipped {
+    let other = match &refusal {
+        Refusal::Input(InputError::NoFile { what }) => Some((*what).to_owned()),
+        Refusal::Input(_) => None,
+        Refusal::Decode(error) => error.other_kind(),
+    };
+    let kind = match other {
+        Some(_) => SkippedKind::Other,
+        None => SkippedKind::Unreadable,
+    };
+    let reason = other.unwrap_or_else(|| match refusal {
+        Refusal::Input(error) => error.to_string(),
+        Refusal::Decode(error) => error.to_string(),
+    });
+    Skipped {
+        source,
+        kind,
+        reason,
+    }
+}
