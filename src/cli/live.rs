@@ -206,7 +206,7 @@ fn credentials(args: &LiveArgs) -> anyhow::Result<Credentials> {
         (None, Some(file)) => Some(text(file)?),
         (None, None) => env::var(TOKEN).ok().filter(|token| !token.is_empty()),
     };
-    let netrc = args.netrc.as_deref().map(netrc).transpose()?;
+    let netrc = args.netrc.then(netrc).transpose()?;
     Ok(Credentials {
         headers,
         login,
@@ -215,17 +215,13 @@ fn credentials(args: &LiveArgs) -> anyhow::Result<Credentials> {
     })
 }
 
-/// Reads a netrc file: of no name, that of the environment or of the home folder.
-fn netrc(named: &Path) -> anyhow::Result<Netrc> {
-    let file = if named.as_os_str().is_empty() {
-        let home = || Some(Path::new(&env::var_os("HOME")?).join(".netrc"));
-        env::var_os("NETRC")
-            .map(PathBuf::from)
-            .or_else(home)
-            .context("there is neither $NETRC nor a home folder; use --netrc=FILE")?
-    } else {
-        named.to_owned()
-    };
+/// Reads the netrc file of the environment, or of the home folder.
+fn netrc() -> anyhow::Result<Netrc> {
+    let home = || Some(env::home_dir()?.join(".netrc"));
+    let file = env::var_os("NETRC")
+        .map(PathBuf::from)
+        .or_else(home)
+        .context("there is neither $NETRC nor a home folder")?;
     Ok(Netrc::parse(&text(&file)?))
 }
 

@@ -44,9 +44,9 @@ pub(super) struct LiveArgs {
     #[arg(long, value_name = "NAME", group = "who", help_heading = LIVE)]
     pub(super) user_env: Option<String>,
 
-    /// Send user and password by host, from this file [default: $NETRC, or ~/.netrc]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "", help_heading = LIVE)]
-    pub(super) netrc: Option<PathBuf>,
+    /// Send user and password by host, from the file that $NETRC names, or ~/.netrc
+    #[arg(long, help_heading = LIVE)]
+    pub(super) netrc: bool,
 
     /// Trust only the authorities in this file (PEM), not those of the system
     #[arg(long, value_name = "FILE", help_heading = LIVE)]

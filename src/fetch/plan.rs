@@ -165,7 +165,7 @@ mod tests {
     /// A server with some goroutines, which notes what it is asked for.
     struct Fake {
         goroutines: usize,
-        leaked: fn() -> Result<Vec<u8>, FetchError>,
+        leaked: Option<&'static str>,
         asked: Mutex<Vec<What>>,
     }
 
@@ -173,7 +173,12 @@ mod tests {
         fn get(&self, what: What) -> Result<Vec<u8>, FetchError> {
             self.asked.lock().unwrap().push(what);
             if what == What::Leaked {
-                return (self.leaked)();
+                let none = || FetchError::Status {
+                    status: "404 Not Found".to_owned(),
+                    said: String::new(),
+                    advice: "",
+                };
+                return self.leaked.map(Into::into).ok_or_else(none);
             }
             let mut text = String::new();
             for id in 1..=self.goroutines {
@@ -190,27 +195,15 @@ mod tests {
         }
     }
 
-    fn none() -> Result<Vec<u8>, FetchError> {
-        Err(FetchError::Status {
-            status: "404 Not Found".to_owned(),
-            said: String::new(),
-            advice: "",
-        })
-    }
-
-    fn broken() -> Result<Vec<u8>, FetchError> {
-        Ok(b"<html>".to_vec())
-    }
-
     fn asked(goroutines: usize, extras: Extras, url: &str) -> (Vec<What>, Haul) {
-        asked_with(goroutines, extras, url, none)
+        asked_with(goroutines, extras, url, None)
     }
 
     fn asked_with(
         goroutines: usize,
         extras: Extras,
         url: &str,
-        leaked: fn() -> Result<Vec<u8>, FetchError>,
+        leaked: Option<&'static str>,
     ) -> (Vec<What>, Haul) {
         let fake = Fake {
             goroutines,
@@ -240,9 +233,9 @@ mod tests {
 
     #[test]
     fn what_is_missing_beside_the_profile_is_said() {
-        let (_, haul) = asked_with(3, Extras::None, "h:1", broken);
+        let (_, haul) = asked_with(3, Extras::None, "h:1", Some("<html>"));
         assert_eq!(haul.pieces[0].warnings, []);
-        let (_, haul) = asked_with(3, Extras::Auto, "h:1", broken);
+        let (_, haul) = asked_with(3, Extras::Auto, "h:1", Some("<html>"));
         assert_eq!(haul.pieces.len(), 2);
         assert_eq!(haul.pieces[0].warnings[0].id(), "not-fetched");
     }

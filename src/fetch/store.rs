@@ -91,7 +91,7 @@ mod tests {
         let piece = |what, bytes: &[u8]| Piece {
             what,
             url: String::new(),
-            at: SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_572_600),
+            at: SystemTime::UNIX_EPOCH + Duration::from_mins(29_926_210),
             bytes: bytes.to_vec(),
             warnings: Vec::new(),
         };
