@@ -2,8 +2,9 @@
 
 use super::facts::Facts;
 use super::scene::Scene;
-use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
-use crate::model::prose::{duration, elide, percent, short_function, thousands};
+use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Scale, When};
+use crate::model::prose::{duration, elide, percent, rate, series, short_function, thousands};
+use crate::trend::Trend;
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,24 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
         && when
             .waited
             .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
+        && trend_holds(when, facts)
         && patterns_hold(when, facts, scene)
+}
+
+/// The conditions about how the cluster went.
+fn trend_holds(when: &When, facts: &Facts<'_>) -> bool {
+    let trend = |name| facts.trends.contains(&name);
+    let within = |range: Option<Range>, value: &dyn Fn(&Trend) -> u64| {
+        range.is_none_or(|range| {
+            facts
+                .trend
+                .is_some_and(|trend| range.contains(float(value(trend))))
+        })
+    };
+    when.trend.is_none_or(trend)
+        && !when.no_trend.is_some_and(trend)
+        && within(when.snapshots, &|trend| trend.counts.len() as u64)
+        && within(when.growth, &Trend::growth)
 }
 
 /// The conditions that need regular expressions, after the cheap ones.
@@ -118,6 +136,7 @@ fn weight(rule: &EvidenceRule, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     let counted = match scale.of {
         Counted::Cluster => facts.cluster.count,
         Counted::Victims => facts.victims,
+        Counted::Growth => facts.trend.map_or(0, Trend::growth),
     };
     let times = float(counted) / usual(scale, entry, scene);
     let scaled = (rule.weight * times.max(f64::MIN_POSITIVE).ln()).clamp(scale.floor, scale.cap);
@@ -190,6 +209,20 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "holder" => or(facts.holder, "another goroutine"),
         "deferred" => or(facts.deferred, "a function"),
         "root" => or(facts.root, "its root function"),
+        "counts" => facts
+            .trend
+            .map_or_else(String::new, |trend| series(&trend.counts)),
+        "growth" => facts
+            .trend
+            .map_or_else(String::new, |trend| thousands(trend.growth())),
+        "rate" => facts
+            .trend
+            .and_then(|trend| trend.per_minute)
+            .map_or_else(String::new, |per_minute| format!(", {}", rate(per_minute))),
+        "snapshots" => facts
+            .trend
+            .map_or_else(String::new, |trend| trend.counts.len().to_string()),
+        "stayed" => thousands(facts.stayed()),
         "parent" => or(facts.parent.as_deref(), "their parent"),
         _ => return None,
     })

@@ -1,11 +1,13 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
+use super::growth;
 use super::locks::same_owner_twice;
 use super::scene::{Extent, Past, Scene, first_statement};
 use super::ties::Ties;
-use crate::catalog::{ParentState, Relation, Shape};
+use crate::catalog::{ParentState, Relation, Shape, TrendName};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
+use crate::trend::Trend;
 
 /// Children that a parent can be waiting for; a parent with more of them is a loop that
 /// starts goroutines without end.
@@ -40,6 +42,10 @@ pub(super) struct Facts<'a> {
     pub(super) holder: Option<&'a str>,
     /// Share of all goroutines.
     pub(super) share: f64,
+    /// How it went; none for a single moment.
+    pub(super) trend: Option<&'a Trend>,
+    /// The words for that.
+    pub(super) trends: Vec<TrendName>,
 }
 
 impl<'a> Facts<'a> {
@@ -94,6 +100,8 @@ impl<'a> Facts<'a> {
                 .map(|frame| tables.frame_name(frame)),
             #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
             share: cluster.count as f64 / scene.total.max(1) as f64,
+            trend: scene.trend(index),
+            trends: scene.trend(index).map_or_else(Vec::new, growth::names),
             parent,
         };
         facts.parent_state = facts.parent_state(scene, root_symbol);
@@ -174,6 +182,13 @@ impl<'a> Facts<'a> {
         let known = self.cluster.ages.known();
         let minutes = self.cluster.ages.median_among(timed.max(known))?;
         Some(f64::from(minutes) * 60.0)
+    }
+
+    /// Goroutines that are there since the first snapshot.
+    pub(super) fn stayed(&self) -> u64 {
+        self.trend
+            .and_then(|trend| trend.survivors)
+            .map_or(self.cluster.count, |survivors| survivors.stayed)
     }
 
     /// Whether the representative stack has a frame that satisfies `test`.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Ledger;
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, FrameId, FuncId, Symbol, Tables, WaitReason};
+use crate::trend::Trend;
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
 const STACKS_PER_CLUSTER: usize = 16;
@@ -51,6 +52,8 @@ pub struct Scene<'a> {
     pub extent: Extent,
     /// All goroutines.
     pub total: u64,
+    /// How the clusters went, in their order; empty for a single moment.
+    trends: &'a [Trend],
     /// Goroutines that run or are ready to, besides the writer of the profile.
     pub(super) busy: u64,
     /// Whether the format says how long goroutines have waited, and says it of some.
@@ -98,6 +101,7 @@ impl<'a> Scene<'a> {
             total: clusters
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
+            trends: &[],
             busy: 0,
             has_ages: clusters.iter().any(|cluster| cluster.ages.known() > 0),
             alive: false,
@@ -131,6 +135,19 @@ impl<'a> Scene<'a> {
             scene.index(index, cluster, ledger);
         }
         scene
+    }
+
+    /// The same scene, reached from earlier moments; `trends` are in the order of the clusters.
+    #[must_use]
+    pub fn after(mut self, trends: &'a [Trend]) -> Self {
+        self.trends = trends;
+        self
+    }
+
+    /// How a cluster went; none for a single moment.
+    #[must_use]
+    pub fn trend(&self, cluster: usize) -> Option<&'a Trend> {
+        self.trends.get(cluster)
     }
 
     /// Counts for each function the goroutines that have it on their stack.

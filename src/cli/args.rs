@@ -1,6 +1,7 @@
 //! What can be typed: the clap definition and nothing else.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -62,6 +63,10 @@ pub(super) struct ReportArgs {
     #[arg(short, long)]
     pub(super) all: bool,
 
+    /// Say everything about the inputs, with the first of the lines that could not be read
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+
     /// Order of the suspects
     #[arg(long, value_enum, default_value_t = OrderArg::Rank, value_name = "ORDER")]
     pub(super) sort: OrderArg,
@@ -108,6 +113,22 @@ pub(super) struct InputArgs {
     pub(super) live: LiveArgs,
 }
 
+#[cfg(feature = "fetch")]
+impl InputArgs {
+    /// Whether servers are to be asked more than once.
+    pub(super) fn is_series(&self) -> bool {
+        self.live.rounds() > 1
+    }
+}
+
+#[cfg(not(feature = "fetch"))]
+impl InputArgs {
+    #[expect(clippy::unused_self, reason = "the same call as with the network")]
+    pub(super) fn is_series(&self) -> bool {
+        false
+    }
+}
+
 /// What every command obeys.
 #[derive(Debug, clap::Args)]
 pub(super) struct GlobalArgs {
@@ -142,6 +163,8 @@ pub(super) enum Command {
     /// Fetch profiles from running servers and keep them as files
     #[cfg(feature = "fetch")]
     Fetch(Box<Fetch>),
+    /// Compare snapshots of one process, oldest first: what is new, grown, gone, and what keeps growing
+    Diff(Box<Diff>),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -178,6 +201,36 @@ pub(super) struct Fetch {
 
     #[command(flatten)]
     pub(super) live: LiveArgs,
+}
+
+/// Compares snapshots of one process.
+///
+/// Pairs the goroutines of the snapshots by blocking site, also across builds and Go versions, and
+/// judges each site by how it went: steady growth over three snapshots or more is strong evidence
+/// for a leak, a level that follows the load or came back from a peak is evidence against one.
+/// Dumps as text (debug=2) also tell which goroutines stayed. A log with several dumps, and a delta
+/// profile (?seconds=N), can be given alone.
+#[derive(Debug, clap::Args)]
+pub(super) struct Diff {
+    /// Snapshots of one process, oldest first; all dumps of a log count. A goroutineleak profile
+    /// belongs to the snapshot before it. - reads standard input
+    #[arg(value_name = "SNAPSHOT", required = true)]
+    pub(super) snapshots: Vec<PathBuf>,
+
+    /// Time from one snapshot to the next, such as 30s or 5m, where the snapshots do not say it
+    /// themselves; rates rest on it
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(super) interval: Option<Duration>,
+
+    /// Take changes of fewer than N goroutines for none
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) min_delta: u64,
+
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 #[derive(Debug, clap::Args)]

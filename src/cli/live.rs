@@ -131,22 +131,18 @@ fn snapshots(
 fn snapshot(piece: &Piece, limit: SizeLimit, tables: &mut Tables) -> Result<Snapshot, FetchError> {
     let bytes = inflate(piece.bytes.as_slice(), limit)?;
     let mut snapshot = decode(&piece.url, &bytes, tables)?.last;
-    snapshot.taken_at.get_or_insert(piece.at);
     snapshot.warnings.extend(piece.warnings.iter().cloned());
     if piece.what == What::Text {
         snapshot.role = Role::Detail;
+    } else {
+        snapshot.taken_at.get_or_insert(piece.at);
     }
     Ok(snapshot)
 }
 
 fn series(args: &LiveArgs) -> Series {
-    let snapshots = match (args.snapshots, args.seconds) {
-        (Some(snapshots), _) => snapshots,
-        (None, Some(_)) => 2,
-        (None, None) => 1,
-    };
     Series {
-        snapshots,
+        snapshots: args.rounds(),
         every: Duration::from_secs(args.seconds.unwrap_or(EVERY)),
         extras: match args.extras {
             ExtrasArg::Auto => Extras::Auto,

@@ -13,8 +13,8 @@ const LIVE: &str = "Live (for URLs)";
 #[derive(Debug, clap::Args)]
 pub(super) struct LiveArgs {
     /// Take K snapshots of each server [default: 2 with --seconds, else 1]
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = LIVE)]
-    pub(super) snapshots: Option<u32>,
+    #[arg(long = "snapshots", value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = LIVE)]
+    pub(super) rounds: Option<u32>,
 
     /// Seconds from one snapshot to the next [default: 30 with --snapshots]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = LIVE)]
@@ -66,6 +66,14 @@ pub(super) struct LiveArgs {
     /// Follow redirects to other hosts, which are sent no credentials
     #[arg(long, help_heading = LIVE)]
     pub(super) allow_redirects: bool,
+}
+
+impl LiveArgs {
+    /// How many snapshots are taken of each server.
+    pub(super) fn rounds(&self) -> u32 {
+        let default = if self.seconds.is_some() { 2 } else { 1 };
+        self.rounds.unwrap_or(default)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 mod analyze;
 mod args;
 mod collect;
+mod diff;
 mod exit;
 mod explain;
 #[cfg(feature = "fetch")]
@@ -45,6 +46,7 @@ pub fn main() -> Exit {
         None => analyze::run(&args),
         #[cfg(feature = "fetch")]
         Some(Command::Fetch(args)) => fetch::run(args),
+        Some(Command::Diff(diff)) => diff::run(&args.global, diff),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),
         Some(Command::Completions { shell }) => generate::completions(*shell),

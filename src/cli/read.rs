@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::InputArgs;
 use super::collect::{Collector, Seen};
 use crate::decode::Dumps;
 use crate::fetch::is_url;
 use crate::input::{Limits, SizeLimit, Source, visit};
-use crate::model::Tables;
+use crate::model::{Keep, Tables};
 use crate::report::Skipped;
 
 /// What one input holds: the processes of one moment.
@@ -25,6 +25,7 @@ pub(super) struct Input {
 pub(super) fn read_all(
     args: &InputArgs,
     inputs: &[PathBuf],
+    keep: Keep,
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Input>> {
     let limits = Limits {
@@ -48,7 +49,7 @@ pub(super) fn read_all(
         let source = Source::from_argument(input);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
-        let mut collector = Collector::new(&mut seen, tables);
+        let mut collector = Collector::new(&mut seen, keep, tables);
         let shape = visit(&source, limits, &mut collector).with_context(context)?;
         all.push(collector.finish(&name, shape).with_context(context)?);
     }
@@ -67,6 +68,7 @@ fn fetch_all<'i>(
         .filter(|input| is_url(input))
         .collect();
     let fetched = match urls.as_slice() {
+        [] if args.is_series() => bail!("--snapshots and --seconds need the URL of a server"),
         [] => Vec::new(),
         urls => fetch(args, urls, tables)?,
     };
@@ -80,7 +82,7 @@ fn fetch(args: &InputArgs, urls: &[&Path], tables: &mut Tables) -> anyhow::Resul
 
 #[cfg(not(feature = "fetch"))]
 fn fetch(_: &InputArgs, _: &[&Path], _: &mut Tables) -> anyhow::Result<Vec<Vec<Dumps>>> {
-    anyhow::bail!(
+    bail!(
         "this build has no network: fetch the profile with another program, such as curl, and name \
          the file; or build with the feature \"fetch\""
     )

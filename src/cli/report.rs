@@ -6,7 +6,7 @@ use crate::gate::{Outcome, failing, judge};
 use crate::model::prose::plural;
 use crate::rank::{Order, Verdict};
 use crate::render::Format;
-use crate::report::{Choice, GateView, Report, Stacks};
+use crate::report::{Choice, GateView, Remarks, Report, Stacks};
 
 /// Suspects that are shown to people unless they ask for more.
 const TOP: usize = 10;
@@ -20,6 +20,11 @@ pub(super) fn choice(args: &ReportArgs) -> Choice {
         stacks: match args.format {
             FormatArg::Folded => Stacks::All,
             _ => Stacks::Representative,
+        },
+        remarks: if args.verbose || args.format == FormatArg::Json {
+            Remarks::All
+        } else {
+            Remarks::Warnings
         },
         filters: Filters {
             focus: args.focus.clone(),

@@ -9,8 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    Ages, Form, Format, FrameId, FuncId, LabelCount, ProfileKind, Role, Snapshot, StackId, StrId,
-    Symbol, Tables, Wait,
+    Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, ProfileKind, Role, Snapshot, StackId,
+    StrId, Symbol, Tables, Wait,
 };
 
 /// Goroutines with one stack.
@@ -63,6 +63,8 @@ pub struct Cluster {
     pub ages: Ages,
     /// How many of them come in a form that says how long a goroutine has waited for minutes.
     pub dated: u64,
+    /// Which they are, where the format has it and somebody asked.
+    pub ids: Ids,
     /// Their labels, the most frequent first.
     pub labels: Vec<LabelCount>,
 }
@@ -122,6 +124,7 @@ struct Growing {
     creators: IndexMap<FrameId, u64>,
     ages: Ages,
     dated: u64,
+    ids: Vec<u64>,
     roots: HashMap<StrId, RootCount>,
     labels: HashMap<(StrId, StrId), u64>,
 }
@@ -153,6 +156,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     creators: IndexMap::new(),
                     ages: Ages::default(),
                     dated: 0,
+                    ids: Vec::new(),
                     roots: HashMap::new(),
                     labels: HashMap::new(),
                 });
@@ -169,6 +173,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             if snapshot.format == Format::Traceback {
                 add(&mut entry.dated, group.count);
             }
+            entry.ids.extend(group.ids.iter());
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
@@ -313,6 +318,7 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 creators,
                 ages: cluster.ages,
                 dated: cluster.dated.min(count),
+                ids: cluster.ids.into(),
                 labels,
             }
         })

@@ -107,9 +107,8 @@ impl Labels {
     }
 }
 
-/// A snapshot of a text form, which says nothing of time and program.
+/// A snapshot of a text form, which says nothing of source, time and program.
 pub(super) fn snapshot(
-    source: &str,
     format: Format,
     profile: ProfileKind,
     groups: Vec<Group>,
@@ -128,7 +127,7 @@ pub(super) fn snapshot(
         warnings.push(Warning::Empty);
     }
     Snapshot {
-        source: source.to_owned(),
+        source: String::new(),
         format,
         profile,
         role: Role::default(),
@@ -136,6 +135,7 @@ pub(super) fn snapshot(
         program: None,
         comments: Vec::new(),
         groups,
+        change: None,
         depth_limit: None,
         warnings,
     }

@@ -1,10 +1,12 @@
 //! Lines of a text that comes in pieces.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
-/// Longer lines are cut: the longest that means something is a function name, and the linker
-/// makes none of this size.
+/// The longest line of a dump that means something: the linker makes no name of this size.
 pub(super) const LONGEST: usize = 1 << 20;
+
+/// A line of a log may hold a whole dump: at most 64 MiB, and what quoting adds to it.
+const LONGEST_OF_LOG: usize = 128 << 20;
 
 /// Cuts pieces of a text into lines.
 #[derive(Default)]
@@ -13,8 +15,6 @@ pub(super) struct Lines {
     begun: Vec<u8>,
     /// Lines so far.
     number: u64,
-    /// Bytes so far.
-    bytes: u64,
 }
 
 impl Lines {
@@ -24,7 +24,6 @@ impl Lines {
         piece: &[u8],
         mut take: impl FnMut(u64, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.bytes = self.bytes.saturating_add(piece.len() as u64);
         let mut start = 0;
         for end in memchr_iter(b'\n', piece) {
             let line = piece.get(start..end).unwrap_or_default();
@@ -42,8 +41,19 @@ impl Lines {
         Ok(())
     }
 
+    /// Keeps the beginning of a line. A long one is cut, unless there may be a dump in it.
     fn keep(&mut self, line: &[u8]) {
-        let room = (LONGEST + 1).saturating_sub(self.begun.len());
+        let fits = |longest: usize, begun: &[u8]| (longest + 1).saturating_sub(begun.len());
+        let mut room = fits(LONGEST, &self.begun);
+        if line.len() > room {
+            let here = [line, &self.begun];
+            if here
+                .iter()
+                .any(|text| memmem::find(text, b"goroutine ").is_some())
+            {
+                room = fits(LONGEST_OF_LOG, &self.begun);
+            }
+        }
         self.begun
             .extend_from_slice(line.get(..room).unwrap_or(line));
     }
@@ -52,16 +62,10 @@ impl Lines {
     pub(super) fn rest(&self) -> Option<(u64, &[u8])> {
         (!self.begun.is_empty()).then(|| (self.number + 1, trim(&self.begun)))
     }
-
-    /// Bytes so far.
-    pub(super) fn bytes(&self) -> u64 {
-        self.bytes
-    }
 }
 
 /// Without the carriage return of a text that went through Windows.
 fn trim(line: &[u8]) -> &[u8] {
-    let line = line.get(..LONGEST + 1).unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 

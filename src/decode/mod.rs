@@ -5,18 +5,21 @@ mod error;
 mod frames;
 mod groups;
 mod lines;
+mod log;
 mod place;
 pub mod pprof;
+mod quote;
 mod sniff;
 mod text;
 mod traceback;
+mod unread;
 mod wait;
 
 pub use error::DecodeError;
 
 use self::sniff::Form;
 use self::text::Text;
-use crate::model::{Snapshot, Tables};
+use crate::model::{Keep, Snapshot, Tables};
 
 /// Bytes that are looked at before it is decided what an input is.
 const HEAD: usize = 1 << 12;
@@ -49,7 +52,7 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Dumps, 
     match sniff::form(head)? {
         Form::Pprof => pprof::decode(source, bytes, tables).map(Dumps::one),
         Form::Text => {
-            let mut text = Text::new(head);
+            let mut text = Text::new(head, Keep::Counts);
             text.feed(bytes, tables)?;
             text.finish(source, End::Whole, tables)
         }
@@ -72,6 +75,7 @@ pub struct Decoder {
     /// All bytes of a protobuf, or the first of what is not known yet.
     bytes: Vec<u8>,
     state: State,
+    keep: Keep,
 }
 
 #[derive(Default)]
@@ -83,6 +87,15 @@ enum State {
 }
 
 impl Decoder {
+    /// Keeps so much of each goroutine.
+    #[must_use]
+    pub fn keeping(keep: Keep) -> Self {
+        Decoder {
+            keep,
+            ..Decoder::default()
+        }
+    }
+
     /// Takes the next piece.
     ///
     /// # Errors
@@ -109,7 +122,7 @@ impl Decoder {
         self.state = match sniff::form(head)? {
             Form::Pprof => State::Pprof,
             Form::Text => {
-                let mut text = Box::new(Text::new(head));
+                let mut text = Box::new(Text::new(head, self.keep));
                 text.feed(&std::mem::take(&mut self.bytes), tables)?;
                 State::Text(text)
             }

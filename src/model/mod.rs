@@ -1,6 +1,7 @@
 //! Plain data: what a goroutine snapshot says, with no I/O, no patterns and no clock.
 
 mod ages;
+mod ids;
 mod intern;
 mod missing;
 pub mod prose;
@@ -11,10 +12,11 @@ mod wait;
 mod warning;
 
 pub use ages::Ages;
+pub use ids::{Ids, Keep};
 pub use intern::{Interner, StrId};
 pub use missing::Missing;
-pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
+pub use snapshot::{Change, Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use wait::{Form, Wait, WaitReason};
-pub use warning::{TEXT_LIMIT, Warning};
+pub use warning::{TEXT_LIMIT, UnreadLine, Warning};

@@ -1,8 +1,9 @@
 //! A snapshot: the goroutines of one process at one moment, grouped by equal stack.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::ages::Ages;
+use super::ids::Ids;
 use super::intern::StrId;
 use super::tables::{FrameId, StackId};
 use super::wait::Wait;
@@ -76,8 +77,20 @@ pub struct Group {
     pub leaked: u64,
     /// How long they have waited, as far as the format says.
     pub ages: Ages,
+    /// Which they are, as far as the format says and somebody asked.
+    pub ids: Ids,
     /// Their labels, sorted by key and value text.
     pub labels: Vec<LabelCount>,
+}
+
+/// What a snapshot has besides its goroutines when these are only those that came over a time
+/// (`?seconds=N`, `pprof -base`).
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// How long it was, up to the moment of the snapshot; none where that is not told.
+    pub over: Option<Duration>,
+    /// The goroutines that went.
+    pub gone: Vec<Group>,
 }
 
 /// The goroutines of one process at one moment.
@@ -99,6 +112,8 @@ pub struct Snapshot {
     pub comments: Vec<String>,
     /// The goroutines, by stack, in order of first sight.
     pub groups: Vec<Group>,
+    /// What else happened, if it is no moment but the difference of two.
+    pub change: Option<Change>,
     /// Most frames that a stack of this snapshot can have: a stack of this length may lack its root.
     pub depth_limit: Option<usize>,
     /// What the reader of the report must know.
@@ -109,9 +124,7 @@ impl Snapshot {
     /// Whether its counts are changes over a time.
     #[must_use]
     pub fn is_delta(&self) -> bool {
-        self.warnings
-            .iter()
-            .any(|warning| matches!(warning, Warning::Delta { .. }))
+        self.change.is_some()
     }
 
     /// Whether there were more goroutines than it has.
@@ -126,6 +139,16 @@ impl Snapshot {
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.profile == ProfileKind::Goroutine && self.role == Role::Goroutines
+    }
+
+    /// Whether some that it lists are not among its groups.
+    #[must_use]
+    pub fn lacks_some(&self) -> bool {
+        self.warnings.iter().any(|warning| match warning {
+            Warning::UnreadLines { goroutines, .. } => *goroutines > 0,
+            Warning::LeftOut { .. } => true,
+            _ => false,
+        })
     }
 
     /// How many goroutines there are, saturating.

@@ -72,6 +72,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 markdown_code(&snapshot.source),
                 markdown(&warning.text)
             )?;
+            for detail in &warning.details {
+                writeln!(out, "> - {}", markdown_code(detail))?;
+            }
+            if !warning.details.is_empty() {
+                writeln!(out)?;
+            }
         }
     }
     Ok(())

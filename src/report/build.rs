@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::headline::{Whole, headline, sentence};
+use super::compare::{members, trend_view};
+use super::growth::Comparison;
+use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
 use super::{
     AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
     Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
@@ -16,6 +18,7 @@ use crate::cluster::{Cluster, Filters, Origin, StackCount};
 use crate::model::prose::thousands;
 use crate::model::{Format, FrameId, ProfileKind, Role, Snapshot, StackId, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
+use crate::trend::Trend;
 
 /// Values of one label key that are listed.
 const LABEL_VALUES: usize = 3;
@@ -36,6 +39,16 @@ pub enum Stacks {
     All,
 }
 
+/// How much is said about the inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remarks {
+    /// What changes how the report is to be read.
+    #[default]
+    Warnings,
+    /// Everything, with examples.
+    All,
+}
+
 /// Which findings go into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
@@ -45,6 +58,8 @@ pub struct Choice {
     pub leave_out: Option<Verdict>,
     /// Which stacks of a finding.
     pub stacks: Stacks,
+    /// How much about the inputs.
+    pub remarks: Remarks,
     /// Which stacks and frames at all.
     pub filters: Filters,
 }
@@ -85,14 +100,22 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Builds the report of one moment.
+/// What a report has to say of earlier moments.
+pub(super) struct Past {
+    pub(super) comparison: Comparison,
+    /// Findings of which nothing is left.
+    pub(super) gone: Vec<Finding>,
+}
+
+/// Builds the report of one moment, and of those before it.
 #[must_use]
 pub(super) fn build(
-    snapshots: &[Snapshot],
+    snapshots: &[&Snapshot],
     scene: &Scene<'_>,
     ranked: &[Ranked<'_>],
     catalog: &Catalog,
     choice: &Choice,
+    past: Option<Past>,
 ) -> Report {
     let kept: Vec<Kept<'_>> = ranked
         .iter()
@@ -103,6 +126,9 @@ pub(super) fn build(
         at_least: snapshots
             .iter()
             .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
+        changes_only: past
+            .as_ref()
+            .is_some_and(|past| past.comparison.changes_only),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
@@ -112,35 +138,60 @@ pub(super) fn build(
                 .leave_out
                 .is_none_or(|verdict| kept.ranked.verdict < verdict)
         })
+        .filter(|kept| kept.ranked.part_of.is_none())
         .collect();
-    let top = choice.top.unwrap_or(usize::MAX).min(chosen.len());
+    let top = choice.top.unwrap_or(usize::MAX);
     // Whatever the order of the rows, a rank is a place in the order of urgency.
     let rank = |kept: &Kept<'_>| {
         let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
         chosen.iter().filter(before).count() as u64 + 1
     };
-    let show = |kept: &Kept<'_>| finding(rank(kept), kept, scene, catalog, choice, whole);
+    let frame = Around {
+        scene,
+        ranked,
+        catalog,
+        choice,
+        whole,
+    };
+    let show = |kept: &Kept<'_>| present(rank(kept), kept, &frame);
     let first = chosen
         .iter()
         .min_by_key(|kept| kept.ranked.position)
         .map(|kept| show(kept));
+    let (comparison, gone) = match past {
+        Some(past) => (Some(past.comparison), past.gone),
+        None => (None, Vec::new()),
+    };
+    let all = chosen.len() + gone.len();
+    let mut findings: Vec<Finding> = chosen.iter().take(top).map(|kept| show(kept)).collect();
+    // What is gone is the least urgent of all.
+    for (at, mut finding) in (chosen.len()..).zip(gone) {
+        finding.rank = at as u64 + 1;
+        findings.push(finding);
+    }
+    findings.truncate(top);
     Report {
         schema: "goprof-leaks/1",
-        command: "analyze",
-        headline: headline(&totals, first.as_ref()),
+        command: if comparison.is_some() {
+            "diff"
+        } else {
+            "analyze"
+        },
+        headline: headline(&totals, first.as_ref(), comparison.as_ref()),
         snapshots: snapshots
             .iter()
-            .map(|snapshot| snapshot_view(snapshot, snapshots))
+            .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
         skipped: Vec::new(),
+        comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
         }),
         totals,
-        omitted: (chosen.len() - top) as u64,
-        findings: chosen.iter().take(top).map(|kept| show(kept)).collect(),
-        explained: explained(&kept),
+        omitted: (all - findings.len()) as u64,
+        findings,
+        explained: explained(&kept, scene),
         gate: None,
     }
 }
@@ -153,14 +204,16 @@ fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
     };
     for item in kept {
         totals.goroutines = totals.goroutines.saturating_add(item.count);
+        let bundled = item.ranked.part_of.is_some();
         let counter = match item.ranked.verdict {
+            _ if bundled => &mut totals.bundled,
             Verdict::Proven => &mut totals.proven,
             Verdict::Likely => &mut totals.likely,
             Verdict::Possible => &mut totals.possible,
             Verdict::Expected => &mut totals.expected,
         };
         *counter += 1;
-        if item.ranked.verdict != Verdict::Expected {
+        if bundled || item.ranked.verdict != Verdict::Expected {
             totals.suspect_goroutines = totals.suspect_goroutines.saturating_add(item.count);
         }
     }
@@ -168,17 +221,22 @@ fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
 }
 
 /// What explains the expected ones, the most frequent first.
-fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
+fn explained(kept: &[Kept<'_>], scene: &Scene<'_>) -> Vec<Explained> {
     let mut explained: IndexMap<&str, Explained> = IndexMap::new();
     for item in kept {
-        if item.ranked.verdict == Verdict::Expected {
+        if item.ranked.verdict == Verdict::Expected && item.ranked.part_of.is_none() {
             let entry = item.ranked.finding.entry;
             let sum = explained.entry(&entry.id).or_insert_with(|| Explained {
                 id: entry.id.clone(),
                 noun: entry.noun.clone(),
                 count: 0,
+                delta: None,
             });
             sum.count = sum.count.saturating_add(item.count);
+            if let Some(trend) = scene.trend(item.ranked.finding.cluster) {
+                let delta = sum.delta.unwrap_or(0);
+                sum.delta = Some(delta.saturating_add(trend.delta()));
+            }
         }
     }
     let mut explained: Vec<Explained> = explained.into_values().collect();
@@ -186,8 +244,8 @@ fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
     explained
 }
 
-/// What is said of one of the `snapshots` of a moment.
-fn snapshot_view(snapshot: &Snapshot, snapshots: &[Snapshot]) -> SnapshotView {
+/// What is said of one of the `snapshots`.
+fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -201,7 +259,7 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[Snapshot]) -> SnapshotView {
         },
         adds: match (snapshot.role, snapshot.profile) {
             (Role::Detail, _) => "detail",
-            (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(Snapshot::is_full) => "proof",
+            (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(|one| one.is_full()) => "proof",
             (Role::Goroutines, _) => "goroutines",
         },
         taken_at: snapshot
@@ -220,35 +278,96 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[Snapshot]) -> SnapshotView {
         warnings: snapshot
             .warnings
             .iter()
+            .filter(|warning| remarks == Remarks::All || !warning.is_note())
             .map(|warning| WarningView {
                 id: warning.id(),
                 text: warning.text(),
+                details: match remarks {
+                    Remarks::Warnings => Vec::new(),
+                    Remarks::All => warning.details(),
+                },
             })
             .collect(),
     }
 }
 
-fn finding(
-    rank: u64,
-    kept: &Kept<'_>,
+/// What findings are shown with.
+struct Around<'a> {
+    scene: &'a Scene<'a>,
+    ranked: &'a [Ranked<'a>],
+    catalog: &'a Catalog,
+    choice: &'a Choice,
+    whole: Whole,
+}
+
+/// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
+/// leave nothing of it.
+pub(super) fn finding(
+    ranked: &Ranked<'_>,
+    trend: &Trend,
     scene: &Scene<'_>,
     catalog: &Catalog,
     choice: &Choice,
-    whole: Whole,
-) -> Finding {
+) -> Option<Finding> {
+    let kept = Kept::of(ranked, scene, &choice.filters)?;
+    let around = Around {
+        scene,
+        ranked: &[],
+        catalog,
+        choice,
+        whole: Whole {
+            goroutines: scene.total,
+            at_least: false,
+            changes_only: false,
+        },
+    };
+    let finding = present(0, &kept, &around);
+    Some(Finding {
+        score: 0.0,
+        proof: None,
+        summary: format!("none is left; before, {}", finding.summary),
+        count: 0,
+        share: 0.0,
+        stack_bytes_min: 0,
+        members: Vec::new(),
+        victim_of: None,
+        victims: Vec::new(),
+        evidence: Vec::new(),
+        trend: Some(trend_view(trend, scene.tables)),
+        ..finding
+    })
+}
+
+fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
+    let &Around {
+        scene,
+        catalog,
+        choice,
+        whole,
+        ..
+    } = around;
     let (ranked, cluster, count) = (kept.ranked, kept.cluster, kept.count);
     let explained = &ranked.finding;
     let entry = explained.entry;
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
-    let fact = sentence(
+    let phrase = cluster.wait.reason.phrase();
+    let trend = scene.trend(explained.cluster);
+    let bundle = members(ranked, around.ranked, scene);
+    let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
+        growth: trend.growth(),
         count,
-        whole,
-        cluster.wait.reason.phrase(),
-        site.as_ref(),
-        called_from.as_ref(),
-    );
+        per_minute: trend.per_minute,
+        bundled: bundle.iter().fold(0, |sum, member| {
+            sum.saturating_add(member.delta.unsigned_abs())
+        }),
+    });
+    let places = (site.as_ref(), called_from.as_ref());
+    let fact = match grown {
+        Some(grown) => grown_sentence(grown, whole, phrase, places),
+        None => sentence(count, whole, phrase, places),
+    };
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
     let share = count as f64 / scene.total.max(1) as f64;
     // Short of likely, a summary is a guess.
@@ -293,6 +412,7 @@ fn finding(
             .victims
             .iter()
             .chain(&explained.victim_of)
+            .chain(&ranked.bundle)
             .filter_map(|&other| scene.clusters.get(other))
             .map(|other| other.fingerprint.to_string())
             .collect(),
@@ -311,7 +431,8 @@ fn finding(
             })
             .collect(),
         settle: (ranked.verdict == Verdict::Possible).then(|| entry.settle.clone()),
-        trend: None,
+        trend: trend.map(|trend| trend_view(trend, tables)),
+        bundle,
         cause: None,
         usual_cause: entry.cause.clone(),
         fix: Some(Fix {
@@ -387,7 +508,7 @@ fn round(score: f64) -> f64 {
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
-fn place(frame: FrameId, tables: &Tables) -> Place {
+pub(super) fn place(frame: FrameId, tables: &Tables) -> Place {
     let (file, line) = file_and_line(frame, tables);
     Place {
         function: tables.frame_name(frame).to_owned(),

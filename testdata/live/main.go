@@ -32,6 +32,19 @@ func leak(n int) {
 	}
 }
 
+// growing leaves two more goroutines behind each time that it is asked for the profile.
+func growing(inner http.Handler) http.Handler {
+	jobs := make(chan int)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/debug/pprof/goroutine" && r.URL.RawQuery == "" {
+			for i := 0; i < 2; i++ {
+				go func() { <-jobs }()
+			}
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
 func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -42,7 +55,6 @@ func check(err error) {
 func profiles() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
-	mux.HandleFunc("/leak", func(http.ResponseWriter, *http.Request) { leak(20) })
 	return mux
 }
 
@@ -157,6 +169,7 @@ func main() {
 	standard := profiles()
 	serve("plain", "tcp", local, standard, nil)
 	serve("other", "tcp", local, profiles(), nil)
+	serve("growing", "tcp", local, growing(standard), nil)
 	serve("prefix", "tcp", local, http.StripPrefix("/admin", profiles()), nil)
 	serve("tls", "tcp", local, standard, &tls.Config{Certificates: []tls.Certificate{pair}})
 	serve("wrongname", "tcp", local, standard, &tls.Config{Certificates: []tls.Certificate{elsewhere}})

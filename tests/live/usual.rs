@@ -129,6 +129,58 @@ fn a_server_and_a_file_can_be_given_together() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn a_series_tells_what_grows() -> Result<()> {
+    let Some(server) = server()? else {
+        return Ok(());
+    };
+    let url = server.http("growing")?;
+    let series = ["--snapshots", "3", "--seconds", "1"];
+    let alone = report(&[&[url.as_str()], &series[..]].concat())?;
+    let through_diff = {
+        let mut command = program();
+        command
+            .args(["diff", "--format", "json", &url])
+            .args(series);
+        run(&mut command)?.json()?
+    };
+    for report in [alone, through_diff] {
+        assert_eq!(report["command"], "diff");
+        assert_eq!(report["snapshots"][2]["adds"], "goroutines");
+        assert_eq!(report["snapshots"][3]["adds"], "detail");
+        let findings = report["findings"].as_array().context("no findings")?;
+        let grown = findings
+            .iter()
+            .find(|finding| finding["site"]["function"] == "main.growing.func1.1")
+            .context("what grows is not found")?;
+        assert_eq!(grown["trend"]["state"], "grown");
+        assert_eq!(grown["trend"]["delta"], 4);
+        // The last snapshot has ages and creators as well.
+        let creator = grown["created_by"]["function"].as_str();
+        assert_eq!(creator, Some("main.growing.func1"));
+    }
+    run_with(["diff", &url])?.must_end(2, "a URL with --seconds")?;
+    run_with(["README.md", "--seconds", "1"])?.must_end(2, "need the URL of a server")
+}
+
+#[test]
+fn a_file_and_a_server_can_be_compared() -> Result<()> {
+    let Some(server) = server()? else {
+        return Ok(());
+    };
+    let folder = tempfile::tempdir()?;
+    let url = server.http("growing")?;
+    let output = text(folder.path())?;
+    let before = fetched(&[&url, "-o", output, "--extras", "none"])?;
+    let before = text(before.first().context("nothing is kept")?)?;
+    let run = run_with(["diff", "--format", "json", before, &url])?;
+    run.must_end(0, "")?;
+    let report = run.json()?;
+    assert_eq!(report["snapshots"][0]["source"], before);
+    assert_eq!(report["snapshots"][2]["adds"], "detail");
+    Ok(())
+}
+
 /// The paths that `fetch` prints, all of which are there.
 fn fetched(arguments: &[&str]) -> Result<Vec<PathBuf>> {
     let run = run(program().arg("fetch").args(arguments))?;

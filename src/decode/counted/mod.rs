@@ -12,10 +12,11 @@ use super::frames::Frames;
 use super::groups::{self, Labels, Limits};
 use super::lines::LONGEST;
 use super::place::{Place, long_number};
-use super::traceback::unquote;
+use super::quote::unquote;
+use super::unread::{Taken, Unread};
 use super::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
 };
 
 /// Goroutines with one stack; see the protobuf decoder.
@@ -73,8 +74,7 @@ pub(super) struct Parser {
     limits: Limits,
     unnamed: u64,
     saturated: bool,
-    unread: u64,
-    first_unread: Option<u64>,
+    unread: Unread,
 }
 
 impl Parser {
@@ -90,9 +90,13 @@ impl Parser {
             limits: Limits::default(),
             unnamed: 0,
             saturated: false,
-            unread: 0,
-            first_unread: None,
+            unread: Unread::default(),
         }
+    }
+
+    /// Whether a record is being read.
+    pub(super) fn is_within(&self) -> bool {
+        self.record.is_some()
     }
 
     /// Reads one line.
@@ -101,23 +105,26 @@ impl Parser {
         number: u64,
         line: &[u8],
         tables: &mut Tables,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<Taken, DecodeError> {
         if line.is_empty() {
-            return self.end(tables);
+            self.end(tables)?;
+            return Ok(Taken::Yes);
         }
         if line.len() <= LONGEST {
             if let Some(record) = record(line) {
                 self.end(tables)?;
                 self.record = Some(record);
-                return Ok(());
+                return Ok(Taken::Yes);
             }
             if self.within(number, line, tables)? {
-                return Ok(());
+                return Ok(Taken::Yes);
             }
         }
-        self.unread += 1;
-        self.first_unread.get_or_insert(number);
-        Ok(())
+        if self.record.is_none() {
+            return Ok(Taken::No);
+        }
+        self.unread.line(number, line);
+        Ok(Taken::Yes)
     }
 
     /// Reads a line of a record; false if it is none.
@@ -199,17 +206,12 @@ impl Parser {
         Ok(())
     }
 
-    /// Ends the text, whose last line was `rest` if no line feed ended it.
+    /// Ends the dump; its text had so many bytes.
     pub(super) fn finish(
         mut self,
-        source: &str,
         bytes: u64,
-        rest: Option<(u64, &[u8])>,
         tables: &mut Tables,
     ) -> Result<Snapshot, DecodeError> {
-        if let Some((number, line)) = rest {
-            self.line(number, line, tables)?;
-        }
         self.end(tables)?;
         let depth_limit = self.depth_limit();
         let mut labels = std::mem::take(&mut self.labels).by_group(|index| index, tables);
@@ -231,12 +233,12 @@ impl Parser {
                 count,
                 leaked: 0,
                 ages: Ages::default(),
+                ids: Ids::default(),
                 labels: labels.remove(&index).unwrap_or_default(),
             })
             .collect();
         let warnings = self.warnings(bytes, &groups, depth_limit);
         Ok(groups::snapshot(
-            source,
             Format::Counted,
             self.profile,
             groups,
@@ -250,7 +252,12 @@ impl Parser {
         (deepest > 0).then_some(deepest)
     }
 
-    fn warnings(&self, bytes: u64, groups: &[Group], depth_limit: Option<usize>) -> Vec<Warning> {
+    fn warnings(
+        &mut self,
+        bytes: u64,
+        groups: &[Group],
+        depth_limit: Option<usize>,
+    ) -> Vec<Warning> {
         let count_where = |test: &dyn Fn(&Group) -> bool| {
             groups
                 .iter()
@@ -264,13 +271,7 @@ impl Parser {
                 of: Some(self.total),
             });
         }
-        if let Some(first) = self.first_unread {
-            warnings.push(Warning::UnreadLines {
-                lines: self.unread,
-                first,
-                goroutines: 0,
-            });
-        }
+        warnings.extend(std::mem::take(&mut self.unread).warning());
         let unknown = count_where(&|group| group.wait.reason == WaitReason::Unknown);
         if unknown > 0 {
             warnings.push(Warning::NoWaitReason {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::decode::decode;
-use crate::model::Form;
+use crate::model::{Form, UnreadLine};
 
 fn read(text: &str) -> (Snapshot, Tables) {
     let mut tables = Tables::default();
@@ -56,7 +56,7 @@ fn records_add_up_with_their_labels() {
 #[test]
 fn what_is_missing_is_said() {
     let cut = TEXT.split("1 @ 0x71dac9").next().unwrap();
-    let (snapshot, _) = read(&format!("{cut}what is this?\n"));
+    let (snapshot, _) = read(&format!("{}\nwhat is this?\n", cut.trim_end()));
     assert_eq!(snapshot.goroutines(), 7);
     assert_eq!(snapshot.warnings[0].id(), "truncated");
     assert!(snapshot.warnings[0].text().contains("out of 9"));
@@ -64,7 +64,10 @@ fn what_is_missing_is_said() {
         snapshot.warnings[1],
         Warning::UnreadLines {
             lines: 1,
-            first: 12,
+            first: vec![UnreadLine {
+                number: 11,
+                text: "what is this?".to_owned()
+            }],
             goroutines: 0
         }
     );

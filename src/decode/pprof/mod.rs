@@ -21,7 +21,7 @@ use prost::Message;
 use prost::encoding::decode_varint;
 
 use super::error::DecodeError;
-use crate::model::{Format, Program, Role, Snapshot, Tables, Warning};
+use crate::model::{Change, Format, Program, Role, Snapshot, Tables, Warning};
 use wire::{Value, fields};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
@@ -189,11 +189,22 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapsho
             .map(|&comment| parts.text(comment).chars().take(MAX_COMMENT).collect())
             .collect(),
         groups: read.groups,
+        change: None,
         depth_limit: read.depth_limit,
         warnings: Vec::new(),
     };
-    if parts.duration_nanos > 0 || read.gone > 0 {
-        snapshot.warnings.push(Warning::Delta { gone: read.gone });
+    let over = u64::try_from(parts.duration_nanos)
+        .ok()
+        .filter(|&nanos| nanos > 0);
+    if over.is_some() || !read.gone.is_empty() {
+        let gone = read.gone.iter();
+        snapshot.warnings.push(Warning::Delta {
+            gone: gone.fold(0, |sum, group| sum.saturating_add(group.count)),
+        });
+        snapshot.change = Some(Change {
+            over: over.map(Duration::from_nanos),
+            gone: read.gone,
+        });
     }
     if read.saturated {
         snapshot.warnings.push(Warning::Saturated);

@@ -10,9 +10,10 @@ use super::waits;
 use crate::decode::error::DecodeError;
 use crate::decode::frames::{Frames, Kind, Seen};
 use crate::decode::groups::{self, Labels, Limits};
+use crate::decode::unread::Unread;
 use crate::model::{
-    Ages, Format, FrameId, Group, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT, Tables,
-    WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, Keep, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT,
+    Tables, WaitReason, Warning,
 };
 
 /// Different words that are told apart; Go has about sixty.
@@ -44,6 +45,7 @@ struct Counts {
     count: u64,
     leaked: u64,
     ages: Ages,
+    ids: Vec<u64>,
 }
 
 /// The goroutine that is being read.
@@ -68,6 +70,7 @@ struct Current {
 /// All goroutines so far.
 #[derive(Default)]
 pub(super) struct Dump {
+    keep: Keep,
     current: Current,
     counts: IndexMap<Key, Counts, FxBuildHasher>,
     words: Vec<(Box<[u8]>, Option<WaitReason>)>,
@@ -78,18 +81,48 @@ pub(super) struct Dump {
     ids: HashMap<u64, u64>,
     unavailable_ids: HashMap<u64, Key>,
     any: bool,
+    /// Some goroutine is of a dump that shows the runtime's own.
+    any_crash: bool,
     scratch: Vec<FrameId>,
     ages: usize,
     system: u64,
     threads: u64,
     repeated: u64,
     elided: u64,
-    unread: u64,
-    first_unread: Option<u64>,
-    lost: u64,
+    unread: Unread,
 }
 
 impl Dump {
+    /// No goroutines so far.
+    pub(super) fn new(keep: Keep) -> Self {
+        Dump {
+            keep,
+            ..Dump::default()
+        }
+    }
+
+    /// Whether a goroutine that begins with `header` may be the first of another dump. In a
+    /// dump that stops the world, only the first goroutine runs; where others are on threads of
+    /// their own, a crash dump says so or shows the runtime.
+    pub(super) fn may_end_before(&self, header: &Header<'_>) -> bool {
+        !self.counts.is_empty() && !self.any_crash && !header.crash && header.word == b"running"
+    }
+
+    /// Whether there is a whole goroutine.
+    pub(super) fn has_goroutines(&self) -> bool {
+        !self.counts.is_empty()
+    }
+
+    /// The dump before the goroutine that is being read, which becomes the first of another.
+    pub(super) fn split(&mut self) -> Dump {
+        let mut next = Dump::new(self.keep);
+        next.words.clone_from(&self.words);
+        next.current = std::mem::take(&mut self.current);
+        next.current.word = next.word(b"running");
+        next.any = true;
+        std::mem::replace(self, next)
+    }
+
     /// Begins a goroutine.
     pub(super) fn begin(
         &mut self,
@@ -112,6 +145,7 @@ impl Dump {
         current.labels.clear();
         current.created_by = None;
         current.crash = header.crash;
+        self.any_crash |= header.crash;
         current.unavailable = false;
         current.elided = false;
         for (key, value) in &header.labels {
@@ -170,6 +204,7 @@ impl Dump {
     /// The goroutine is of a dump that shows the runtime's own frames and goroutines.
     pub(super) fn shows_runtime(&mut self) {
         self.current.crash = true;
+        self.any_crash = true;
     }
 
     /// Whether nothing but its first line was read of the goroutine.
@@ -180,18 +215,16 @@ impl Dump {
     }
 
     /// Counts a line that fits nowhere.
-    pub(super) fn unread(&mut self, line: u64) {
-        self.unread += 1;
-        self.first_unread.get_or_insert(line);
+    pub(super) fn unread(&mut self, number: u64, line: &[u8]) {
+        self.unread.line(number, line);
     }
 
     /// Counts a goroutine of which nothing can be said.
-    pub(super) fn lost_header(&mut self, line: u64) {
-        self.unread(line);
-        self.lost += 1;
+    pub(super) fn lost_header(&mut self, number: u64, line: &[u8]) {
+        self.unread.goroutine(number, line);
     }
 
-    /// Ends the goroutine that began at `line`.
+    /// Ends the goroutine whose first line is number `line`.
     pub(super) fn end(
         &mut self,
         line: u64,
@@ -199,7 +232,8 @@ impl Dump {
         tables: &mut Tables,
     ) -> Result<(), DecodeError> {
         if self.is_bare() {
-            self.lost_header(line);
+            let header = format!("goroutine {}", self.current.id);
+            self.lost_header(line, header.as_bytes());
             return Ok(());
         }
         self.resolve(frames, tables);
@@ -224,6 +258,9 @@ impl Dump {
         counts.count += 1;
         counts.leaked += u64::from(self.current.leaked);
         self.elided += u64::from(self.current.elided);
+        if self.keep == Keep::Ids {
+            counts.ids.push(self.current.id);
+        }
         if let Some(minutes) = self.current.minutes {
             let before = counts.ages.distinct();
             counts.ages.add(minutes, 1);
@@ -291,6 +328,7 @@ impl Dump {
         {
             if let Some(counts) = self.counts.get_mut(&before) {
                 counts.count = counts.count.saturating_sub(1);
+                counts.ids.retain(|&kept| kept != id);
             }
             self.repeated += 1;
             return false;
@@ -298,25 +336,13 @@ impl Dump {
         true
     }
 
-    /// Ends the dump.
-    pub(super) fn finish(
-        mut self,
-        source: &str,
-        bytes: u64,
-        broken: bool,
-        tables: &Tables,
-    ) -> Snapshot {
+    /// Ends the dump, of which so many bytes of text were read.
+    pub(super) fn finish(mut self, bytes: u64, broken: bool, tables: &Tables) -> Snapshot {
         let mut warnings = Vec::new();
         if broken || bytes == TEXT_LIMIT {
             warnings.push(Warning::Truncated { bytes, of: None });
         }
-        if let Some(first) = self.first_unread {
-            warnings.push(Warning::UnreadLines {
-                lines: self.unread,
-                first,
-                goroutines: self.lost,
-            });
-        }
+        warnings.extend(std::mem::take(&mut self.unread).warning());
         warnings.extend(self.unknown_words());
         if self.system + self.threads + self.repeated > 0 {
             warnings.push(Warning::LeftOut {
@@ -345,11 +371,13 @@ impl Dump {
                 count: 0,
                 leaked: 0,
                 ages: Ages::default(),
+                ids: Ids::default(),
                 labels: Vec::new(),
             });
             group.count += counts.count;
             group.leaked += counts.leaked;
             group.ages.merge(&counts.ages);
+            group.ids.merge(&Ids::from(counts.ids));
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
         let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);
@@ -362,13 +390,7 @@ impl Dump {
             })
             .filter(|group| group.count > 0)
             .collect();
-        groups::snapshot(
-            source,
-            Format::Traceback,
-            ProfileKind::Goroutine,
-            groups,
-            warnings,
-        )
+        groups::snapshot(Format::Traceback, ProfileKind::Goroutine, groups, warnings)
     }
 
     /// A warning about wait reasons that no known Go prints.

@@ -91,6 +91,12 @@ const REGISTERS: &[&[u8]] = &[
     b"addr",
 ];
 
+/// Whether a line says why a program ends.
+pub(super) fn is_cause(line: &[u8]) -> bool {
+    let signal = line.starts_with(b"SIG") && memchr::memmem::find(line, b": ").is_some();
+    signal || line.starts_with(b"panic: ") || line.starts_with(b"fatal error: ")
+}
+
 /// What a line is, if it belongs to no goroutine.
 pub(super) fn of(line: &[u8]) -> Option<Furniture> {
     // The runtime stops the others after this; it stands where the signal found it.

@@ -20,13 +20,20 @@ use super::error::DecodeError;
 use super::frames::{Frames, Seen, called};
 use super::lines::LONGEST;
 use super::place::{Place, Tail};
-use crate::model::{Snapshot, Tables};
-
-pub(in crate::decode) use labels::unquote;
+use super::unread::Taken;
+use crate::model::{Keep, Snapshot, Tables};
 
 /// The runtime prints 50 innermost and 50 outermost frames, and before Go 1.21 the first 100
 /// (`tracebackInnerFrames`, `_TracebackMaxFrames`); inlined ones come on top.
 const MAX_FRAMES: usize = 1 << 14;
+
+/// Stands for the stack of a goroutine that the runtime cannot stop.
+const ON_THREAD: &[u8] = b"goroutine running on other thread";
+
+/// Whether a line is of crash output, but of no goroutine.
+pub(super) fn is_furniture(line: &[u8]) -> bool {
+    furniture::of(line).is_some()
+}
 
 /// Whether a line starts a goroutine.
 pub(super) fn is_header(line: &[u8]) -> bool {
@@ -60,12 +67,13 @@ struct Block {
     expect: Expect,
     /// The frames are those of ancestors now (`GODEBUG=tracebackancestors`).
     ancestors: bool,
+    /// It may be the first of another dump.
+    may_be_first: bool,
     /// The number of the line that is kept aside.
     aside: u64,
 }
 
 /// Reads the lines of a traceback.
-#[derive(Default)]
 pub(super) struct Parser {
     frames: Frames,
     dump: Dump,
@@ -74,12 +82,50 @@ pub(super) struct Parser {
     name: Vec<u8>,
     /// Whether a goroutine has begun: what comes before is no part of the dump.
     begun: bool,
+    /// What the furniture before the next goroutine tells.
+    cause: Cause,
+    /// Dumps that ended before another one began.
+    finished: Vec<Snapshot>,
+}
+
+/// Whether the goroutines to come are of another crash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// Nothing says so.
+    None,
+    /// The runtime goes on with the next thread: the same crash.
+    NextThread,
+    /// A cause of death has been read.
+    New,
 }
 
 impl Parser {
+    /// Nothing read so far.
+    pub(super) fn new(keep: Keep) -> Self {
+        Parser {
+            frames: Frames::default(),
+            dump: Dump::new(keep),
+            block: None,
+            name: Vec::new(),
+            begun: false,
+            cause: Cause::None,
+            finished: Vec::new(),
+        }
+    }
+
     /// Whether a goroutine has begun.
     pub(super) fn has_begun(&self) -> bool {
         self.begun
+    }
+
+    /// Whether a dump is in the middle of a goroutine.
+    pub(super) fn is_within(&self) -> bool {
+        self.block.is_some()
+    }
+
+    /// How many dumps have begun.
+    pub(super) fn dumps(&self) -> usize {
+        self.finished.len() + usize::from(self.begun)
     }
 
     /// Reads one line.
@@ -88,32 +134,38 @@ impl Parser {
         number: u64,
         line: &[u8],
         tables: &mut Tables,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<Taken, DecodeError> {
         if line.is_empty() {
-            return self.end(tables);
+            self.end(tables)?;
+            return Ok(Taken::Yes);
         }
         if line.len() > LONGEST {
-            self.unread(number);
-            return Ok(());
+            self.unread(number, line);
+            return Ok(Taken::Yes);
         }
         if line.starts_with(b"goroutine ") && is_like_header(line) {
             self.end(tables)?;
             match Header::parse(line) {
                 Some(header) => self.begin(number, &header, tables)?,
-                None => self.dump.lost_header(number),
+                None => self.dump.lost_header(number, line),
             }
-            return Ok(());
+            return Ok(Taken::Yes);
         }
         let Some(mut block) = self.block.take() else {
-            self.outside(number, line);
-            return Ok(());
+            return Ok(self.outside(line));
         };
+        if block.may_be_first {
+            block.may_be_first = false;
+            if !line.trim_ascii_start().starts_with(ON_THREAD) {
+                self.split(tables);
+            }
+        }
         let ended = self.within(&mut block, number, line, tables)?;
         self.block = Some(block);
         if ended {
             self.end(tables)?;
         }
-        Ok(())
+        Ok(Taken::Yes)
     }
 
     fn begin(
@@ -123,14 +175,26 @@ impl Parser {
         tables: &mut Tables,
     ) -> Result<(), DecodeError> {
         self.begun = true;
+        if self.cause == Cause::New && self.dump.has_goroutines() {
+            self.split(tables);
+        }
+        self.cause = Cause::None;
+        let may_be_first = self.dump.may_end_before(header);
         self.dump.begin(header, tables)?;
         self.block = Some(Block {
             line: number,
             expect: Expect::Call,
             ancestors: false,
+            may_be_first,
             aside: 0,
         });
         Ok(())
+    }
+
+    /// Ends the dump before the goroutine that is being read.
+    fn split(&mut self, tables: &Tables) {
+        let before = self.dump.split();
+        self.finished.push(before.finish(0, false, tables));
     }
 
     /// Ends the goroutine that is being read.
@@ -177,13 +241,14 @@ impl Parser {
             self.give_up(block, tables)?;
             block.ancestors = true;
         } else if found == Some(Furniture::Between) {
+            self.note_cause(line);
             return Ok(true);
         } else if found.is_none() && matches!(block.expect, Expect::Call | Expect::PlaceInC) {
             self.give_up(block, tables)?;
             self.keep(block, number, line, Expect::PlaceInC);
         } else if found.is_none() {
             // A foreign line in the middle of a frame.
-            self.unread(number);
+            self.unread(number, line);
         }
         Ok(false)
     }
@@ -224,7 +289,7 @@ impl Parser {
                 self.dump.created_by(self.frames.frame(seen));
             }
             (Expect::PlaceInC, Some(place)) if place.tail == Tail::Cgo => {}
-            _ if line == b"goroutine running on other thread; stack unavailable" => {
+            _ if line.starts_with(ON_THREAD) => {
                 block.expect = expect;
                 self.give_up(block, tables)?;
                 self.dump.unavailable();
@@ -232,7 +297,7 @@ impl Parser {
             _ => {
                 // Perhaps a foreign line came in between.
                 block.expect = expect;
-                self.unread(number);
+                self.unread(number, line);
             }
         }
         Ok(())
@@ -269,31 +334,44 @@ impl Parser {
             }
             _ => {}
         }
-        self.unread(block.aside);
+        self.dump.unread(block.aside, &self.name);
         Ok(())
     }
 
     /// A line that no goroutine is open for.
-    fn outside(&mut self, number: u64, line: &[u8]) {
-        if self.begun && furniture::of(line).is_none() {
-            self.unread(number);
+    fn outside(&mut self, line: &[u8]) -> Taken {
+        if furniture::of(line).is_none() {
+            return Taken::No;
+        }
+        self.note_cause(line);
+        Taken::Yes
+    }
+
+    /// Remembers why the goroutines to come are there. With `GOTRACEBACK=crash`, the runtime
+    /// repeats the cause for each thread, behind a line of dashes (`dieFromSignal` and
+    /// `sighandler` in Go's `src/runtime/signal_unix.go`).
+    fn note_cause(&mut self, line: &[u8]) {
+        if line.starts_with(b"-----") {
+            self.cause = Cause::NextThread;
+        } else if self.cause == Cause::None && furniture::is_cause(line) {
+            self.cause = Cause::New;
         }
     }
 
-    fn unread(&mut self, number: u64) {
+    fn unread(&mut self, number: u64, line: &[u8]) {
         if self.begun {
-            self.dump.unread(number);
+            self.dump.unread(number, line);
         }
     }
 
-    /// Ends the text, whose last line was `rest` if no line feed ended it.
+    /// Ends the dump; its text had so many bytes, and its last line was `rest` if no line feed
+    /// ended it. Gives the dumps, oldest first.
     pub(super) fn finish(
         mut self,
-        source: &str,
         bytes: u64,
         rest: Option<(u64, &[u8])>,
         tables: &mut Tables,
-    ) -> Result<Snapshot, DecodeError> {
+    ) -> Result<Vec<Snapshot>, DecodeError> {
         // Copied text may lack its last line feed; a whole last line is one that ends a frame.
         let mut broken = rest.is_some_and(|(_, line)| {
             let ends_frame = line.starts_with(b"\t")
@@ -310,7 +388,9 @@ impl Parser {
             .is_some_and(|block| !matches!(block.expect, Expect::Call | Expect::PlaceInC));
         broken |= self.block.is_some() && self.dump.is_bare();
         self.end(tables)?;
-        Ok(self.dump.finish(source, bytes, broken, tables))
+        let last = self.dump.finish(bytes, broken, tables);
+        self.finished.push(last);
+        Ok(self.finished)
     }
 }
 

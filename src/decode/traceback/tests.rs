@@ -1,7 +1,7 @@
 //! Tracebacks line by line.
 
-use crate::decode::decode;
-use crate::model::{Form, Snapshot, Tables, WaitReason, Warning};
+use crate::decode::{Decoder, decode};
+use crate::model::{Form, Keep, Snapshot, Tables, UnreadLine, WaitReason, Warning};
 
 fn read(text: &str) -> (Snapshot, Tables) {
     let mut tables = Tables::default();
@@ -137,12 +137,105 @@ fn foreign_lines_do_not_hide_goroutines() {
     let (snapshot, _) = read(text);
     let names = ["main.f", "main.g", "main.h"];
     assert_eq!(stacks(text), [(1, names.map(str::to_owned).to_vec())]);
+    let numbers =
+        |lines: &[UnreadLine]| -> Vec<u64> { lines.iter().map(|line| line.number).collect() };
+    let [
+        Warning::UnreadLines {
+            lines: 4,
+            first,
+            goroutines: 1,
+        },
+        Warning::OtherLines {
+            lines: 3,
+            first: other,
+        },
+    ] = &snapshot.warnings[..]
+    else {
+        panic!("{:?}", snapshot.warnings);
+    };
+    assert_eq!(numbers(first), [5, 7, 9, 13]);
+    assert_eq!(first[0].text, "2024/01/02 03:04:05 GET /");
+    assert_eq!(numbers(other), [1, 2, 15]);
+}
+
+#[test]
+fn ids_are_kept_on_request() {
+    let text = "goroutine 7 [select]:\nmain.f()\n\t/a.go:1\n\ngoroutine 3 [select]:\nmain.f()\n\t/a.go:1\n";
+    let ids = |keep| {
+        let mut tables = Tables::default();
+        let mut decoder = Decoder::keeping(keep);
+        decoder.feed(text.as_bytes(), &mut tables).unwrap();
+        let snapshot = decoder.finish("-", &mut tables).unwrap().last;
+        let group = snapshot.groups.into_iter().next().unwrap();
+        group.ids.iter().collect::<Vec<u64>>()
+    };
+    assert_eq!(ids(Keep::Ids), [3, 7]);
+    assert_eq!(ids(Keep::Counts), [0; 0]);
+}
+
+/// How many goroutines each dump of a text has.
+fn dumps(text: &str) -> (Vec<u64>, Vec<&'static str>) {
+    let mut tables = Tables::default();
+    let dumps = decode("-", text.as_bytes(), &mut tables).unwrap();
+    let warnings = dumps.last.warnings.iter().map(Warning::id).collect();
+    let all = dumps.earlier.iter().chain([&dumps.last]);
+    (all.map(Snapshot::goroutines).collect(), warnings)
+}
+
+#[test]
+fn each_dump_of_a_text_is_a_snapshot() {
+    let running = "goroutine 9 [running]:\nmain.dump()\n\t/a.go:1 +0x1\n\n";
+    let waiting = "goroutine 1 [select]:\nmain.f()\n\t/a.go:2 +0x1\n\n";
+    let on_thread = "goroutine 7 [running]:\n\tgoroutine running on other thread; stack unavailable\n\
+        created by main.f in goroutine 1\n\t/a.go:3 +0x1\n\n";
+    let crash =
+        "goroutine 1 gp=0xc0 m=nil [select]:\nmain.f()\n\t/a.go:2 +0x1 fp=0x1 sp=0x1 pc=0x1\n\n";
+    let on_crash = "goroutine 7 gp=0xc0 m=3 mp=0x1 [running]:\nmain.f()\n\t/a.go:2 +0x1 fp=0x1 sp=0x1 pc=0x1\n\n";
+    let counted = "goroutine profile: total 2\n2 @ 0x2\n#\t0x1\tmain.f+0x1\t/a.go:1\n\n";
+    for (text, expected) in [
+        ([running, waiting].concat(), vec![2]),
+        (
+            [running, waiting, running, waiting, waiting].concat(),
+            vec![2, 3],
+        ),
+        (
+            ["panic: x\n\n", running, on_thread, waiting].concat(),
+            vec![3],
+        ),
+        (
+            [
+                "SIGQUIT: quit\n",
+                crash,
+                "-----\n\nSIGQUIT: quit\n",
+                on_crash,
+            ]
+            .concat(),
+            vec![2],
+        ),
+        (
+            [
+                "SIGQUIT: quit\n",
+                crash,
+                on_crash,
+                "started\nSIGQUIT: quit\n",
+                crash,
+                on_crash,
+            ]
+            .concat(),
+            vec![2, 2],
+        ),
+        ([running, waiting, counted].concat(), vec![2, 2]),
+        ([counted, running, waiting].concat(), vec![2, 2]),
+        ([counted, counted].concat(), vec![2, 2]),
+    ] {
+        assert_eq!(dumps(&text).0, expected, "{text}");
+    }
+    // Stacks of panics that were recovered are no snapshots.
+    let served = ["http: panic serving 1.2.3.4:5: boom\n", running].concat();
+    let text = [&*served, &*served, running, waiting, &*served].concat();
     assert_eq!(
-        snapshot.warnings,
-        [Warning::UnreadLines {
-            lines: 5,
-            first: 5,
-            goroutines: 1
-        }]
+        dumps(&text),
+        (vec![2], vec!["single-stacks", "other-lines"])
     );
+    assert_eq!(dumps(&[&*served, &*served].concat()).0, [1, 1]);
 }

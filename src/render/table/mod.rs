@@ -305,6 +305,10 @@ fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Resul
                     look.paint(Role::Verdict(Verdict::Possible), line)
                 )?;
             }
+            for detail in &warning.details {
+                let text = format!("      {}", terminal(&elide(detail)));
+                writeln!(out, "{}", look.paint(Role::Dim, text))?;
+            }
         }
     }
     Ok(())

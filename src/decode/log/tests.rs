@@ -1,0 +1,143 @@
+//! Logs as their writers make them, around a small dump.
+
+use super::*;
+
+const DUMP: &[&str] = &[
+    "goroutine 1 [running]:",
+    "main.main()",
+    "\t/srv/a.go:7 +0x1d",
+    "",
+    "goroutine 9 [chan send, 3 minutes]:",
+    "main.f(0x1, {0x2, \"\"})",
+    "\t/srv/a.go:9 +0x2f",
+    "created by main.main in goroutine 1",
+    "\t/srv/a.go:6 +0x11",
+];
+
+/// What comes out of a log.
+fn read(log: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut reader = Log::default();
+    for line in log.lines() {
+        let take = &mut |line: &[u8]| {
+            all.push(String::from_utf8_lossy(line).into_owned());
+            Ok(())
+        };
+        reader.line(line.as_bytes(), false, take).unwrap();
+    }
+    all
+}
+
+/// The dump with every line changed.
+fn each(wrap: impl Fn(&str) -> String) -> String {
+    let lines: Vec<String> = DUMP.iter().map(|line| wrap(line)).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn every_line_may_be_wrapped() {
+    let json = |text: &str| serde_json::to_string(text).unwrap();
+    let stamp = "2024-05-06T07:08:09.123456789Z";
+    for log in [
+        each(str::to_owned),
+        each(|line| format!("{stamp} stderr F {line}")),
+        each(|line| format!("{stamp} {line}")),
+        each(|line| format!("[pod/shop-0/app] {stamp} {line}")),
+        each(|line| format!("web-1  | {line}")),
+        each(|line| {
+            format!(
+                "May  6 07:08:09 host shop[12]: {}",
+                line.replace('\t', "#011")
+            )
+        }),
+        each(|line| format!("\x1b[31m{line}\x1b[0m")),
+        each(|line| format!("web-1  | \x1b[31m{line}\x1b[0m")),
+        each(|line| {
+            format!(
+                "{{\"log\":{},\"stream\":\"stderr\",\"time\":\"{stamp}\"}}",
+                json(&format!("{line}\n"))
+            )
+        }),
+        each(|line| format!("{{\"log\":{},\"stream\":\"stderr\"}}", json(line))),
+        each(|line| format!("{{\"level\":\"error\",\"e\":{{\"line\":{}}}}}", json(line))),
+        each(|line| format!("{stamp} stderr F {{\"msg\":{}}}", json(line))),
+    ] {
+        assert_eq!(read(&log), DUMP, "{log}");
+    }
+}
+
+#[test]
+fn a_line_may_hold_the_whole_dump() {
+    let dump = DUMP.join("\n");
+    let json = serde_json::to_string(&dump).unwrap();
+    for log in [
+        format!("{{\"level\":\"error\",\"msg\":{json}}}"),
+        format!("2024-05-06T07:08:09Z stderr F {{\"level\":\"error\",\"msg\":{json}}}"),
+        format!("time=\"2024\" level=error msg={json} code=7"),
+        format!("I0506 07:08:09.000001       1 main.go:10] {dump}"),
+        format!("2024/05/06 07:08:09 {dump}"),
+    ] {
+        assert_eq!(read(&log), DUMP, "{log}");
+    }
+}
+
+#[test]
+fn split_lines_are_joined() {
+    let dump = DUMP.join("\n");
+    let json = format!("{{\"msg\":{}}}", serde_json::to_string(&dump).unwrap());
+    let (one, two) = json.split_at(40);
+    let stamp = "2024-05-06T07:08:09Z";
+    assert_eq!(
+        read(&format!("{stamp} stderr P {one}\n{stamp} stderr F {two}")),
+        DUMP
+    );
+    let entry = |text: &str| {
+        format!(
+            "{{\"log\":{},\"time\":\"{stamp}\"}}",
+            serde_json::to_string(text).unwrap()
+        )
+    };
+    let log = [entry("ready\n"), entry(one), entry(&format!("{two}\n"))].join("\n");
+    let lines = read(&log);
+    assert_eq!(lines.iter().skip(1).collect::<Vec<_>>(), DUMP);
+}
+
+#[test]
+fn other_lines_stay_as_they_are() {
+    let log = each(|line| format!("web-1 | {line}\ndb-1 | {line}"));
+    let lines = read(&log);
+    assert_eq!(lines.iter().step_by(2).collect::<Vec<_>>(), DUMP);
+    assert!(
+        lines
+            .iter()
+            .skip(1)
+            .step_by(2)
+            .all(|line| line.starts_with("db-1 |"))
+    );
+}
+
+#[test]
+fn the_log_tells_the_time() {
+    let time = |log: &str| {
+        let mut reader = Log::default();
+        reader.line(log.as_bytes(), false, &mut |_| Ok(())).unwrap();
+        reader
+            .time()
+            .map(|time| humantime::format_rfc3339_seconds(time).to_string())
+    };
+    let stamp = "2024-05-06T07:08:09Z";
+    let expected = Some(stamp.to_owned());
+    assert_eq!(
+        time(&format!("{stamp} stderr F goroutine 1 [running]:")),
+        expected
+    );
+    assert_eq!(
+        time(&format!("[pod] {stamp} goroutine 1 [running]:")),
+        expected
+    );
+    assert_eq!(
+        time(&format!("{{\"log\":\"x\\n\",\"time\":\"{stamp}\"}}")),
+        expected
+    );
+    assert_eq!(time("goroutine 1 [running]:"), None);
+}
