@@ -16,7 +16,7 @@ use crate::input::Limits;
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
 /// pprof.Lookup("goroutine").WriteTo(f, 0)) and as text (debug=1, debug=2, crash output), groups the
 /// goroutines by blocking site, matches the groups to known ways to leak, and ranks the suspects
-/// with their evidence.
+/// with their evidence. Inputs may be compressed (gzip, zstd), and may be zip or tar archives.
 #[derive(Debug, Parser)]
 #[command(
     name = "goprof-leaks",
@@ -31,9 +31,9 @@ pub(super) struct Args {
     pub(super) command: Option<Command>,
 
     #[arg(
-        help = "Profiles of one moment, merged: files, - for standard input, or URLs of running servers \
-                (http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock). A goroutineleak \
-                profile beside a goroutine profile of the same process adds proof",
+        help = "Profiles of one moment, or archives of them, merged: files, - for standard input, or \
+                URLs of running servers (http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock). A \
+                goroutineleak profile beside a goroutine profile of the same process adds proof",
         value_name = "PROFILE"
     )]
     pub(super) profiles: Vec<PathBuf>,

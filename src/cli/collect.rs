@@ -1,9 +1,9 @@
 //! Collects the snapshots of one input: its own, or those of the files in an archive.
 
-use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, DefaultHasher, Hasher};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::read::Input;
 use crate::cluster::{Bond, twins};
@@ -179,22 +179,23 @@ fn leave_twins_out(input: &mut Input, tables: &Tables) {
     input.instances = kept.into_iter().flatten().collect();
 }
 
-/// Says which snapshots of an archive are of an earlier moment than others.
+/// Says which snapshots of an archive are of an earlier moment than others of the same program.
 fn tell_older(input: &mut Input) {
-    let times = input
-        .instances
-        .iter()
-        .filter_map(|dumps| dumps.last.taken_at);
-    let Some(newest) = times.max() else {
-        return;
-    };
-    for dumps in &mut input.instances {
-        let by = dumps
-            .last
-            .taken_at
-            .and_then(|time| newest.duration_since(time).ok());
+    let program = |last: &Snapshot| last.program.as_ref().map(|program| program.file.clone());
+    let mut newest: HashMap<Option<String>, SystemTime> = HashMap::new();
+    for Dumps { last, .. } in &input.instances {
+        if let Some(time) = last.taken_at {
+            let newest = newest.entry(program(last)).or_insert(time);
+            *newest = time.max(*newest);
+        }
+    }
+    for Dumps { last, .. } in &mut input.instances {
+        let by = last.taken_at.and_then(|time| {
+            let newest = newest.get(&program(last))?;
+            newest.duration_since(time).ok()
+        });
         if let Some(by) = by.filter(|by| *by > ONE_MOMENT) {
-            dumps.last.warnings.push(Warning::Older { by });
+            last.warnings.push(Warning::Older { by });
         }
     }
 }

@@ -156,24 +156,21 @@ mod tests {
     /// Counted stacks: so many goroutines at each of some functions.
     fn counted(counts: &[(&str, u64)]) -> String {
         let total: u64 = counts.iter().map(|(_, count)| count).sum();
-        let mut text = format!("goroutine profile: total {total}\n");
-        for (name, count) in counts {
-            text += &format!("{count} @ 0x1 0x2\n#\t0x1\tmain.{name}+0x1\t/a.go:1\n\n");
-        }
-        text
+        let record = |(name, count): &(&str, u64)| {
+            format!("{count} @ 0x1 0x2\n#\t0x1\tmain.{name}+0x1\t/a.go:1\n\n")
+        };
+        let records: Vec<String> = counts.iter().map(record).collect();
+        format!("goroutine profile: total {total}\n{}", records.concat())
     }
 
     /// The same as a traceback.
     fn traceback(counts: &[(&str, u64)]) -> String {
-        let mut text = String::new();
-        for (name, count) in counts {
-            for _ in 0..*count {
-                let id = text.len() + 1;
-                text +=
-                    &format!("goroutine {id} [chan receive]:\nmain.{name}()\n\t/a.go:1 +0x1\n\n");
-            }
-        }
-        text
+        let record = |(name, count): &(&str, u64)| {
+            let one = format!("goroutine 1 [chan receive]:\nmain.{name}()\n\t/a.go:1 +0x1\n\n");
+            one.repeat(usize::try_from(*count).unwrap())
+        };
+        let records: Vec<String> = counts.iter().map(record).collect();
+        records.concat()
     }
 
     /// What is found among dumps with these names.

@@ -68,6 +68,8 @@ impl DecodeError {
             DecodeError::Empty => Some("empty".to_owned()),
             DecodeError::NotAProfile { looks_like } => Some((*looks_like).to_owned()),
             DecodeError::WrongKind { found } => Some(format!("a {found} profile")),
+            // Not even the first field.
+            DecodeError::Malformed { offset: 0, .. } => Some("binary data".to_owned()),
             _ => None,
         }
     }

@@ -40,7 +40,7 @@ impl<'m, 'v> Walk<'m, 'v> {
         let peeled = peel(reader, self.meter)?;
         let (is_zip, is_tar) = (zip::is_one(&peeled.head), tar::is_one(&peeled.head));
         if !is_zip && !is_tar {
-            self.plain(name, peeled);
+            self.plain(name, peeled)?;
             return Ok(Shape::Plain);
         }
         let limit = self.meter.limits.nesting;
@@ -58,12 +58,17 @@ impl<'m, 'v> Walk<'m, 'v> {
         Ok(Shape::Archive)
     }
 
-    fn plain(&mut self, name: &str, peeled: Peeled<'_>) {
+    fn plain(&mut self, name: &str, peeled: Peeled<'_>) -> Result<(), InputError> {
         self.visitor.begin(name);
         let result = pieces(peeled.reader, self.meter, &mut |piece| {
             self.visitor.piece(piece)
         });
-        self.visitor.end(result.err());
+        let early = match result {
+            Err(error) if error.ends_all() => return Err(error),
+            result => result.err(),
+        };
+        self.visitor.end(early);
+        Ok(())
     }
 
     /// Gives the visitor a file of an archive that is `depth` archives deep.
@@ -72,6 +77,8 @@ impl<'m, 'v> Walk<'m, 'v> {
         let result = member
             .bytes
             .and_then(|bytes| self.item(&member.name, depth + 1, bytes, None));
+        // It may have ended before the reader came to what is broken.
+        self.meter.forget();
         match result {
             Err(error) if error.ends_all() => Err(error),
             Err(error) => {

@@ -44,9 +44,18 @@ pub enum InputError {
         limit: u64,
     },
 
+    /// A zip archive that does not fit into memory.
+    #[error(
+        "a zip archive of more than {limit} bytes that is compressed, in another archive or no regular file; save it as a file of its own (or raise --max-size)"
+    )]
+    TooLargeToHold {
+        /// The limit in bytes.
+        limit: u64,
+    },
+
     /// Much more after inflating than before.
     #[error(
-        "the archive inflates to more than {ratio} times its size; it is damaged or made up (raise --max-ratio if it is real)"
+        "it inflates to more than {ratio} times its size; it is damaged or made up (raise --max-ratio if it is real)"
     )]
     Ratio {
         /// The limit.

@@ -19,6 +19,7 @@ impl SizeLimit {
         SizeLimit(bytes)
     }
 
+    /// Whether so many are allowed.
     pub(super) fn check(self, bytes: u64) -> Result<(), InputError> {
         if bytes > self.0 {
             return Err(InputError::TooLarge { limit: self.0 });
@@ -117,7 +118,11 @@ impl Meter {
 
     /// Counts bytes that are held in memory.
     pub(super) fn hold(&self, bytes: u64) -> Result<(), InputError> {
-        self.limits.size.check(add(&self.held, bytes))
+        let limit = self.limits.size.0;
+        if add(&self.held, bytes) > limit {
+            return Err(InputError::TooLargeToHold { limit });
+        }
+        Ok(())
     }
 
     /// Counts bytes that are no longer held.
@@ -134,6 +139,11 @@ impl Meter {
 
     pub(super) fn has_failed(&self) -> bool {
         self.trouble.borrow().is_some()
+    }
+
+    /// Forgets why a reader failed that is no longer used.
+    pub(super) fn forget(&self) {
+        self.trouble.borrow_mut().take();
     }
 
     /// What an error of a reader over this input means.

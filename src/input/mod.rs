@@ -41,7 +41,7 @@ pub enum Shape {
     Archive,
 }
 
-/// Takes what [`visit`] finds.
+/// Takes what [`visit`] finds: what begins also ends, unless all of it ends with an error.
 pub trait Visitor {
     /// Bytes with this name begin: the input, or a file in an archive.
     fn begin(&mut self, name: &str);

@@ -10,6 +10,9 @@ use super::error::{Damage, InputError};
 use super::layers::{BUFFER, HEAD, Layer};
 use super::limit::Meter;
 
+/// Bytes that may stand before a file: its header, names, attributes, and the padding.
+const MAX_HEADERS: u64 = 1 << 20;
+
 /// Whether it starts with the header of a file: one whose checksum fits.
 pub(super) fn is_one(head: &[u8]) -> bool {
     let Ok(bytes) = <&[u8; HEAD]>::try_from(head) else {
@@ -32,12 +35,13 @@ pub(super) fn walk(
     reader: Box<dyn Read + '_>,
 ) -> Result<(), InputError> {
     let meter = walk.meter;
-    let ended = Cell::new(false);
-    let mut archive = Archive::new(Ending {
+    let (ended, allowed) = (Cell::new(false), Cell::new(MAX_HEADERS));
+    let mut archive = Archive::new(Watched {
         reader: BufReader::with_capacity(BUFFER, reader),
         ended: &ended,
+        allowed: &allowed,
     });
-    let result = files(walk, name, depth, &mut archive);
+    let result = files(walk, name, depth, &mut archive, &allowed);
     match result {
         Ok(()) => Ok(()),
         Err(Stop::Input(error)) => Err(error),
@@ -72,6 +76,7 @@ fn files<R: Read>(
     name: &str,
     depth: u32,
     archive: &mut Archive<R>,
+    allowed: &Cell<u64>,
 ) -> Result<(), Stop> {
     let meter = walk.meter;
     for entry in archive.entries().map_err(Stop::Archive)? {
@@ -85,6 +90,12 @@ fn files<R: Read>(
             _ => None,
         };
         let size = entry.size();
+        let in_archive = match entry.header().entry_type() {
+            // Of these, most bytes are not there.
+            EntryType::GNUSparse => entry.header().entry_size().map_err(Stop::Archive)?,
+            _ => size,
+        };
+        allowed.set(in_archive.saturating_add(MAX_HEADERS));
         let bytes = match link {
             Some(what) => Err(InputError::NoFile { what }),
             None => meter.limits.size.check(size).map(|()| {
@@ -106,16 +117,23 @@ fn damaged(damage: Damage, meter: &Meter) -> InputError {
     }
 }
 
-/// Notes that a reader has come to its end, which the errors of the library do not tell.
-struct Ending<'a, R> {
+/// Watches what the library reads: it holds headers in memory, however long they are, and its
+/// errors do not tell an early end from others.
+struct Watched<'a, R> {
     reader: R,
     ended: &'a Cell<bool>,
+    /// Bytes until the next file must have begun.
+    allowed: &'a Cell<u64>,
 }
 
-impl<R: Read> Read for Ending<'_, R> {
+impl<R: Read> Read for Watched<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.ended.set(read == 0 && !buffer.is_empty());
+        let Some(left) = self.allowed.get().checked_sub(read as u64) else {
+            return Err(io::Error::other("the name of a file is too long"));
+        };
+        self.allowed.set(left);
         Ok(read)
     }
 }

@@ -78,3 +78,83 @@ fn layers_that_come_to_nothing_end() {
     let error = inflate(&many[..], SizeLimit::bytes(1 << 20)).unwrap_err();
     assert!(matches!(error, InputError::Ratio { .. }), "{error}");
 }
+
+/// Counts what it is given.
+#[derive(Default)]
+struct Counter {
+    begun: usize,
+    ended: usize,
+    bytes: usize,
+}
+
+impl Visitor for Counter {
+    fn begin(&mut self, _: &str) {
+        self.begun += 1;
+    }
+
+    fn piece(&mut self, piece: &[u8]) -> Then {
+        self.bytes += piece.len();
+        Then::GoOn
+    }
+
+    fn end(&mut self, _: Option<InputError>) {
+        self.ended += 1;
+    }
+
+    fn skip(&mut self, _: &str, _: InputError) {}
+}
+
+fn zip() -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
+    for name in ["a", "b/c"] {
+        let (mut entry, config) = archive.new_file(name).start().unwrap();
+        let mut writer = config.wrap(&mut entry);
+        writer.write_all(&gzip(b"some text")).unwrap();
+        let (_, descriptor) = writer.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    out
+}
+
+fn tar() -> Vec<u8> {
+    let mut builder = ::tar::Builder::new(Vec::new());
+    for name in ["a", "b/c"] {
+        let bytes = gzip(b"some text");
+        let mut header = ::tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, &bytes[..]).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+fn count(bytes: &[u8]) -> Counter {
+    let limits = Limits {
+        size: SizeLimit::bytes(1 << 20),
+        ..Limits::DEFAULT
+    };
+    let meter = Meter::new(limits);
+    let mut counter = Counter::default();
+    // What is wrong is not asked here.
+    let _ = Walk::new(&meter, &mut counter).item("-", 0, Box::new(bytes), None);
+    counter
+}
+
+#[test]
+fn archives_survive_every_flipped_bit_and_cut() {
+    for whole in [zip(), tar()] {
+        assert_eq!((count(&whole).begun, count(&whole).bytes), (2, 18));
+        let mut damaged = whole.clone();
+        for bit in 0..whole.len() * 8 {
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            let counter = count(&damaged);
+            assert_eq!(counter.begun, counter.ended, "bit {bit}");
+            damaged[bit / 8] ^= 1 << (bit % 8);
+        }
+        for length in 0..whole.len() {
+            let counter = count(&whole[..length]);
+            assert_eq!(counter.begun, counter.ended, "cut at {length}");
+        }
+    }
+}

@@ -43,21 +43,36 @@ pub(super) fn walk_held(
     reader: Box<dyn Read + '_>,
 ) -> Result<(), InputError> {
     let meter = walk.meter;
-    let mut bytes: Vec<u8> = Vec::new();
-    let mut held = Ok(());
+    let (mut bytes, mut held) = (Vec::new(), 0);
+    let result = hold(reader, meter, &mut bytes, &mut held)
+        .and_then(|()| self::walk(walk, name, depth, bytes, held));
+    meter.release(held);
+    result
+}
+
+/// Reads everything into `bytes`; `held` counts it in any case.
+fn hold(
+    reader: Box<dyn Read + '_>,
+    meter: &Meter,
+    bytes: &mut Vec<u8>,
+    held: &mut u64,
+) -> Result<(), InputError> {
+    let mut fits = Ok(());
     pieces(reader, meter, &mut |piece| {
-        held = meter.hold(piece.len() as u64);
-        if held.is_err() {
+        let length = piece.len() as u64;
+        *held = held.saturating_add(length);
+        fits = meter.hold(length);
+        if fits.is_err() {
             return Then::Stop;
         }
         bytes.extend_from_slice(piece);
         Then::GoOn
+    })
+    .map_err(|error| match error {
+        InputError::TooLarge { limit } => InputError::TooLargeToHold { limit },
+        error => error,
     })?;
-    held?;
-    let length = bytes.len() as u64;
-    let result = self::walk(walk, name, depth, bytes, length);
-    meter.release(length);
-    result
+    fits
 }
 
 fn walk<R: ReaderAt>(

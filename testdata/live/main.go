@@ -32,16 +32,21 @@ func leak(n int) {
 	}
 }
 
-// growing leaves two more goroutines behind each time that it is asked for the profile.
+func stuck(jobs chan int) { jobs <- 1 }
+
+// growing leaves two more goroutines behind after each time that it is asked for the profile.
 func growing(inner http.Handler) http.Handler {
 	jobs := make(chan int)
+	more := func() {
+		go stuck(jobs)
+		go stuck(jobs)
+	}
+	more()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/debug/pprof/goroutine" && r.URL.RawQuery == "" {
-			for i := 0; i < 2; i++ {
-				go func() { <-jobs }()
-			}
-		}
 		inner.ServeHTTP(w, r)
+		if r.URL.Path == "/debug/pprof/goroutine" && r.URL.RawQuery == "" {
+			more()
+		}
 	})
 }
 

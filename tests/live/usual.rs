@@ -151,13 +151,14 @@ fn a_series_tells_what_grows() -> Result<()> {
         let findings = report["findings"].as_array().context("no findings")?;
         let grown = findings
             .iter()
-            .find(|finding| finding["site"]["function"] == "main.growing.func1.1")
+            .find(|finding| finding["site"]["function"] == "main.stuck")
             .context("what grows is not found")?;
         assert_eq!(grown["trend"]["state"], "grown");
         assert_eq!(grown["trend"]["delta"], 4);
         // The last snapshot has ages and creators as well.
         let creator = grown["created_by"]["function"].as_str();
-        assert_eq!(creator, Some("main.growing.func1"));
+        let creator = creator.context("no creator")?;
+        assert!(creator.contains("growing"), "{creator}");
     }
     run_with(["diff", &url])?.must_end(2, "a URL with --seconds")?;
     run_with(["README.md", "--seconds", "1"])?.must_end(2, "need the URL of a server")
@@ -169,7 +170,7 @@ fn a_file_and_a_server_can_be_compared() -> Result<()> {
         return Ok(());
     };
     let folder = tempfile::tempdir()?;
-    let url = server.http("growing")?;
+    let url = server.http("plain")?;
     let output = text(folder.path())?;
     let before = fetched(&[&url, "-o", output, "--extras", "none"])?;
     let before = text(before.first().context("nothing is kept")?)?;
