@@ -105,7 +105,7 @@ impl<'a> Facts<'a> {
             parent,
         };
         facts.parent_state = facts.parent_state(scene, root_symbol);
-        facts.relate(scene);
+        facts.relate(scene, index);
         Some(facts)
     }
 
@@ -146,13 +146,11 @@ impl<'a> Facts<'a> {
     }
 
     /// Relations other than those of locks.
-    fn relate(&mut self, scene: &Scene<'_>) {
+    fn relate(&mut self, scene: &Scene<'_>, index: usize) {
         if scene.has_ages && self.is_young() && self.cluster.leaked == 0 {
             self.relations.push(Relation::AllYoung);
         }
-        if scene.as_many_connections(self.cluster.count)
-            && self.cluster.wait.reason != WaitReason::IoWait
-        {
+        if scene.as_many_connections(index) && self.cluster.wait.reason != WaitReason::IoWait {
             self.relations.push(Relation::OneForEachConnection);
         }
         if self.past.count > 0 {

@@ -25,7 +25,7 @@ pub(super) fn names(trend: &Trend) -> Vec<TrendName> {
     let stands = trend.course == Course::Steady && !trend.is_replaced();
     // Where goroutines have no ids, waits that grow with the clock are those of the same ones.
     let same = trend.is_lasting() || trend.survivors.is_none();
-    if stands && same && trend.aging == Aging::WithTheClock {
+    if stands && same && trend.aging == Aging::Older {
         names.push(TrendName::Stuck);
     }
     if trend.none_left() {

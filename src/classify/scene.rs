@@ -76,7 +76,7 @@ pub struct Scene<'a> {
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
     /// Clusters that wait for the network and show one live connection each goroutine.
-    connections: Vec<u64>,
+    connections: Vec<usize>,
     /// Functions on the stacks of each cluster.
     functions: Vec<Vec<FuncId>>,
 }
@@ -235,7 +235,7 @@ impl<'a> Scene<'a> {
                 ledger.live_connections.iter().any(|p| p.is_match(name))
             });
             if own || live {
-                self.connections.push(cluster.count);
+                self.connections.push(index);
             }
         }
         self.functions.push(functions);
@@ -442,14 +442,29 @@ impl<'a> Scene<'a> {
             .any(|function| self.handlers.contains(&function))
     }
 
-    /// Whether just as many live connections wait for the network; for ten or more.
-    pub(super) fn as_many_connections(&self, count: u64) -> bool {
-        let slack = (count / 50).max(1);
-        count >= 10
-            && self
-                .connections
-                .iter()
-                .any(|&connections| connections.abs_diff(count) <= slack)
+    /// Whether just as many live connections wait for the network, at every moment; for ten or more.
+    pub(super) fn as_many_connections(&self, index: usize) -> bool {
+        let alike =
+            |count: u64, connections: u64| connections.abs_diff(count) <= (count / 50).max(1);
+        let Some(cluster) = self
+            .clusters
+            .get(index)
+            .filter(|cluster| cluster.count >= 10)
+        else {
+            return false;
+        };
+        self.connections.iter().any(|&other| {
+            let now = self.clusters.get(other).map_or(0, |other| other.count);
+            let always = match (self.trend(index), self.trend(other)) {
+                (Some(trend), Some(other)) => {
+                    let mut moments = trend.counts.iter().zip(&other.counts);
+                    let fate = (trend.is_lasting(), other.is_replaced());
+                    fate != (true, true) && moments.all(|(&count, &other)| alike(count, other))
+                }
+                _ => true,
+            };
+            alike(cluster.count, now) && always
+        })
     }
 }
 

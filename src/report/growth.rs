@@ -163,18 +163,18 @@ impl LoadView {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AgingView {
-    /// As long as the time that passed: nothing woke them.
-    WithTheClock,
-    /// Less: they were woken, or are others.
-    Slower,
+    /// They grew as the clock went on: nothing woke the goroutines.
+    Older,
+    /// They did not: the goroutines were woken, or are others.
+    AsOld,
 }
 
 impl AgingView {
     pub(super) fn of(aging: Aging) -> Option<Self> {
         match aging {
             Aging::Unknown => None,
-            Aging::WithTheClock => Some(AgingView::WithTheClock),
-            Aging::Slower => Some(AgingView::Slower),
+            Aging::Older => Some(AgingView::Older),
+            Aging::AsOld => Some(AgingView::AsOld),
         }
     }
 }

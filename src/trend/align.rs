@@ -2,7 +2,7 @@
 
 /// Pairs of candidates that are compared; more are left unpaired, because no real program has
 /// so many sites in one function.
-const MOST: usize = 1 << 16;
+pub(super) const MOST_PAIRS: usize = 1 << 16;
 
 /// What a pair must at least be worth.
 const WORTH: f64 = 1.0;
@@ -46,7 +46,7 @@ pub(super) fn align(
     columns: usize,
     likeness: impl Fn(usize, usize) -> Option<f64>,
 ) -> Vec<(usize, usize)> {
-    if rows.saturating_mul(columns) > MOST {
+    if rows.saturating_mul(columns) > MOST_PAIRS {
         return Vec::new();
     }
     let scores: Vec<Option<f64>> = (0..rows)

@@ -69,7 +69,7 @@ pub enum Load {
     Unknown,
     /// As they do.
     Follows,
-    /// It grows, and they do not.
+    /// It grows all the way, and they do not.
     Outgrows,
 }
 
@@ -89,10 +89,10 @@ pub struct Survivors {
 pub enum Aging {
     /// The input does not say.
     Unknown,
-    /// By as much as the clock: nothing woke them.
-    WithTheClock,
-    /// By less: they were woken, or are others.
-    Slower,
+    /// It grew by as much as the clock or, without a clock, at all: nothing woke them.
+    Older,
+    /// It did not: they were woken, or are others.
+    AsOld,
 }
 
 /// How a cluster went.
@@ -366,7 +366,7 @@ impl Loads {
             .collect()
     }
 
-    fn judge(&self, counts: &[u64], serves: Serves) -> Load {
+    fn judge(&self, counts: &[u64], course: Course, serves: Serves) -> Load {
         let load = self.besides(counts, serves);
         if load.iter().max().is_none_or(|&most| most < ENOUGH_LOAD) {
             return Load::Unknown;
@@ -395,7 +395,7 @@ impl Loads {
         let changed = own.iter().any(|step| step.is_ne());
         if changed && in_step && alike {
             Load::Follows
-        } else if more > 0.0 && load_times < 1.0 + (times - 1.0) / 4.0 {
+        } else if course == Course::Growing && load_times < 1.0 + (times - 1.0) / 4.0 {
             Load::Outgrows
         } else {
             Load::Unknown
@@ -433,7 +433,7 @@ fn judge(
         per_minute: reading.slope.filter(|_| clock.told),
         chance: reading.chance,
         moved_from: moved_from(track, tables),
-        load: loads.judge(&track.counts, serves),
+        load: loads.judge(&track.counts, reading.course, serves),
         survivors: survivors(track),
         aging: aging(track, clock),
     }
@@ -468,20 +468,22 @@ fn survivors(track: &Track<'_>) -> Option<Survivors> {
 
 /// Compares the median wait with the clock; the runtime prints whole minutes.
 fn aging(track: &Track<'_>, clock: &Clock) -> Aging {
-    let median = |cluster: &Cluster| cluster.ages.median_among(cluster.count);
-    let (Some(passed), Some(now)) = (
-        clock.minutes(track.born, track.moment),
-        median(track.last).map(f64::from),
-    ) else {
+    let median = |cluster: &Cluster| cluster.ages.median_among(cluster.count).map(f64::from);
+    let Some(now) = median(track.last).filter(|_| track.born < track.moment) else {
         return Aging::Unknown;
     };
-    let before = median(track.first).map_or(0.0, f64::from);
-    if passed < 1.0 {
-        Aging::Unknown
-    } else if now - before + 1.0 >= passed.floor() {
-        Aging::WithTheClock
-    } else {
-        Aging::Slower
+    let grew = now - median(track.first).unwrap_or(0.0);
+    match clock.minutes(track.born, track.moment) {
+        // The runtime may have counted the first minute late.
+        Some(passed) if passed >= 2.0 => {
+            if grew + 1.0 >= passed.floor() {
+                Aging::Older
+            } else {
+                Aging::AsOld
+            }
+        }
+        _ if grew >= 1.0 => Aging::Older,
+        _ => Aging::Unknown,
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::align::align;
+use super::align::{MOST_PAIRS, align};
 use super::names::Names;
 use super::portrait::Portrait;
 use super::sources::{Build, Sources};
@@ -108,6 +108,31 @@ impl Identity {
     }
 }
 
+/// How far the sites of a function have moved, in lines, if each were paired with each.
+struct Shifts(HashMap<i64, usize>);
+
+impl Shifts {
+    fn of(rows: usize, columns: usize, shift: impl Fn(usize, usize) -> Option<i64>) -> Self {
+        let mut counts = HashMap::new();
+        if rows.saturating_mul(columns) <= MOST_PAIRS {
+            let pairs = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+            for shift in pairs.filter_map(|(row, column)| shift(row, column)) {
+                *counts.entry(shift).or_insert(0) += 1;
+            }
+        }
+        Shifts(counts)
+    }
+
+    /// Up to 2 where other pairs would have moved just as far, as the code around them did.
+    fn support(&self, shift: i64) -> f64 {
+        match self.0.get(&shift) {
+            None | Some(0 | 1) => 0.0,
+            Some(2) => 1.0,
+            Some(_) => 2.0,
+        }
+    }
+}
+
 /// The pairs so far.
 struct Pairs {
     earlier: Vec<bool>,
@@ -196,10 +221,18 @@ impl Pairs {
         for (mut old, mut new) in functions.into_values() {
             sort(&mut old, earlier);
             sort(&mut new, later);
-            let likeness = |row: usize, column: usize| {
+            let both = |row: usize, column: usize| {
                 let old = earlier.get(*old.get(row)?)?;
-                let new = later.get(*new.get(column)?)?;
-                old.likeness(new, sources, world.tables)
+                Some((old, later.get(*new.get(column)?)?))
+            };
+            let shifts = Shifts::of(old.len(), new.len(), |row, column| {
+                let (old, new) = both(row, column)?;
+                old.shift(new, world.tables)
+            });
+            let likeness = |row: usize, column: usize| {
+                let (old, new) = both(row, column)?;
+                let shifted = shifts.support(old.shift(new, world.tables)?);
+                Some(old.likeness(new, sources, world.tables)? + shifted)
             };
             for (row, column) in align(old.len(), new.len(), likeness) {
                 if let (Some(&old), Some(&new)) = (old.get(row), new.get(column)) {

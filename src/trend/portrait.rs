@@ -81,6 +81,12 @@ impl<'c> Portrait<'c> {
         (line(self.place()), line(self.cluster.site.frame))
     }
 
+    /// How many lines further down the later one is, if the two can be the same.
+    pub(super) fn shift(&self, later: &Portrait<'_>, tables: &Tables) -> Option<i64> {
+        let (line, later_line) = (self.order(tables).0, later.order(tables).0);
+        may_be_one(self.cluster, later.cluster).then(|| i64::from(later_line) - i64::from(line))
+    }
+
     /// Names at which a site that got or lost a helper can be found: the root and the reason.
     pub(super) fn kin(&self) -> Option<(Name, Option<Name>)> {
         Some((self.root?, self.creator))
@@ -128,7 +134,7 @@ impl<'c> Portrait<'c> {
         };
         let mut likeness = 0.0;
         if tables.frame_name(mine) == tables.frame_name(theirs) {
-            likeness += 0.5;
+            likeness += 0.3;
         }
         if self.cluster.wait.reason.is_running() {
             return likeness;
