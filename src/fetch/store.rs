@@ -44,7 +44,8 @@ impl Folder {
         for twin in 1..=MAX_TWINS {
             let name = match twin {
                 1 => format!("{stem}.{ending}"),
-                _ => format!("{stem}-{twin}.{ending}"),
+                // Sorts behind the first, as an underscore does behind a dot.
+                _ => format!("{stem}_{twin}.{ending}"),
             };
             let path = self.0.join(name);
             match file.persist_noclobber(&path) {
@@ -103,7 +104,7 @@ mod tests {
         let gzip = piece(What::Goroutine, b"\x1f\x8b");
         let first = keep(gzip.clone());
         assert_eq!(first, "20261125T021000Z-host_6060-goroutine.pb.gz");
-        assert_eq!(keep(gzip), "20261125T021000Z-host_6060-goroutine-2.pb.gz");
+        assert_eq!(keep(gzip), "20261125T021000Z-host_6060-goroutine_2.pb.gz");
         let text = piece(What::Text, b"goroutine 1 [running]:");
         assert_eq!(
             keep(text),
