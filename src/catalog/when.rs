@@ -55,6 +55,9 @@ pub struct When {
     pub snapshots: Option<Range>,
     /// How many goroutines have come since the first.
     pub growth: Option<Range>,
+    /// How many locks or channels they wait for, for each of them; holds only where the input has
+    /// the addresses.
+    pub objects_each: Option<Range>,
     /// No goroutine of the snapshot has such a frame.
     pub nowhere: Option<Pattern>,
     /// Goroutines of the snapshot that have such a frame.
@@ -222,6 +225,8 @@ pub enum Relation {
     /// None but the writer of the profile runs, sleeps, selects or waits for the outside world: only
     /// that one, a timer or a signal can wake another.
     NobodyToWake,
+    /// Most of them are locked to a thread of the operating system.
+    LockedToThread,
     /// The input says of other goroutines how long they have waited, and of none of these: they
     /// have not waited for long.
     AllYoung,

@@ -3,8 +3,10 @@
 use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Scale, When};
-use crate::model::prose::{duration, elide, percent, rate, series, short_function, thousands};
-use crate::trend::Trend;
+use crate::model::prose::{
+    came_and_went, duration, elide, percent, rate, series, short_function, thousands,
+};
+use crate::trend::{Counted as Counts, Trend};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +55,11 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
             .waited
             .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
         && trend_holds(when, facts)
+        && when.objects_each.is_none_or(|range| {
+            facts
+                .objects_each()
+                .is_some_and(|each| range.contains(each))
+        })
         && patterns_hold(when, facts, scene)
 }
 
@@ -190,6 +197,14 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     out
 }
 
+/// The counts of a trend, as far as they fit a sentence.
+fn counts(trend: &Trend) -> String {
+    match (trend.counted, trend.counts.as_slice()) {
+        (Counts::Changes, &[went, came]) => came_and_went(went, came),
+        (_, counts) => series(counts),
+    }
+}
+
 /// What a word in braces stands for.
 fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Option<String> {
     let read = |name: &str| elide(short_function(name)).into_owned();
@@ -202,6 +217,8 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "victims" => thousands(facts.victims),
         "past" => thousands(facts.past.count),
         "passed" => read(facts.past.function),
+        "returned" => returned(facts),
+        "objects" => thousands(facts.cluster.objects.distinct() as u64),
         "waited" => facts.waited().map_or_else(String::new, duration),
         "busy" => thousands(scene.busy),
         "site" => read(facts.site),
@@ -209,16 +226,14 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "holder" => or(facts.holder, "another goroutine"),
         "deferred" => or(facts.deferred, "a function"),
         "root" => or(facts.root, "its root function"),
-        "counts" => facts
-            .trend
-            .map_or_else(String::new, |trend| series(&trend.counts)),
+        "counts" => facts.trend.map_or_else(String::new, counts),
         "growth" => facts
             .trend
             .map_or_else(String::new, |trend| thousands(trend.growth())),
         "rate" => facts
             .trend
             .and_then(|trend| trend.per_minute)
-            .map_or_else(String::new, |per_minute| format!(", {}", rate(per_minute))),
+            .map_or_else(String::new, |per_minute| format!("; {}", rate(per_minute))),
         "snapshots" => facts
             .trend
             .map_or_else(String::new, |trend| trend.counts.len().to_string()),
@@ -226,4 +241,22 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "parent" => or(facts.parent.as_deref(), "their parent"),
         _ => return None,
     })
+}
+
+/// How it is known that the parent has returned.
+fn returned(facts: &Facts<'_>) -> String {
+    let parents = facts.cluster.parents;
+    if !parents.have_ended() {
+        return "is on no stack: it has returned".to_owned();
+    }
+    let all = if parents.ended == parents.known {
+        "have all ended".to_owned()
+    } else {
+        format!(
+            "have ended, for {} of {}",
+            thousands(parents.ended),
+            thousands(parents.known)
+        )
+    };
+    format!("has returned: the goroutines that called it {all}")
 }

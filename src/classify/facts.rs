@@ -117,6 +117,10 @@ impl<'a> Facts<'a> {
             _ => of_creator(),
         };
         let lexical = lexical.as_str();
+        // Whoever else is in that function: those that started these have ended.
+        if self.cluster.parents.have_ended() {
+            return Some(ParentState::Returned);
+        }
         let on_stacks = scene.on_stack(parent).max(scene.on_stack(lexical));
         // The program lives as long as its main function does, which says nothing by itself.
         let is_main = lexical == "main.main";
@@ -153,15 +157,18 @@ impl<'a> Facts<'a> {
         if scene.as_many_connections(index) && self.cluster.wait.reason != WaitReason::IoWait {
             self.relations.push(Relation::OneForEachConnection);
         }
+        if self.cluster.locked > self.cluster.count / 2 {
+            self.relations.push(Relation::LockedToThread);
+        }
         if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
         if scene.busy > 0 {
             self.relations.push(Relation::ProcessBusy);
-        } else if scene.extent != Extent::LeakedOnly {
+        } else if scene.extent != Extent::Part {
             self.relations.push(Relation::ProcessIdle);
         }
-        if !scene.alive && scene.extent != Extent::LeakedOnly {
+        if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
         }
     }
@@ -187,6 +194,15 @@ impl<'a> Facts<'a> {
         self.trend
             .and_then(|trend| trend.survivors)
             .map_or(self.cluster.count, |survivors| survivors.stayed)
+    }
+
+    /// Different objects that they wait for, for each of those of which it is known, if that is
+    /// most of them.
+    pub(super) fn objects_each(&self) -> Option<f64> {
+        let objects = &self.cluster.objects;
+        let most = objects.known() > self.cluster.count / 2;
+        #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more")]
+        most.then(|| objects.distinct() as f64 / objects.known() as f64)
     }
 
     /// Whether the representative stack has a frame that satisfies `test`.

@@ -34,8 +34,8 @@ pub enum Extent {
     Whole,
     /// All goroutines, but the outer frames of some are cut off.
     StacksCut,
-    /// Only goroutines that can never run again.
-    LeakedOnly,
+    /// Only some goroutines, such as those that can never run again: others may exist.
+    Part,
 }
 
 /// The clusters of a moment, with indexes over them.

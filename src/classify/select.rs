@@ -34,6 +34,8 @@ pub struct Finding<'a> {
     pub victim_of: Option<usize>,
     /// Clusters that wait for what this one holds.
     pub victims: Vec<usize>,
+    /// Clusters that wait for the very lock or channel that this one waits for.
+    pub siblings: Vec<usize>,
     /// The entry's summary with its figures.
     pub summary: String,
 }
@@ -61,6 +63,7 @@ pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>>
                 evidence: choice.ledger,
                 victim_of,
                 victims: ties.victims_of(index),
+                siblings: ties.siblings_of(index).to_vec(),
                 entry: choice.entry,
             })
         })

@@ -14,7 +14,12 @@ pub(super) struct Ties {
     holder_of: HashMap<usize, usize>,
     /// The clusters that wait for a blocked one, in the order in which they were found.
     victims_of: HashMap<usize, Vec<usize>>,
+    /// The clusters that wait for the very lock or channel that a cluster waits for.
+    siblings_of: HashMap<usize, Vec<usize>>,
 }
+
+/// Siblings of a cluster that are looked for; more say nothing new.
+const SIBLINGS: usize = 8;
 
 impl Ties {
     /// Looks at every cluster that waits for a lock, a `WaitGroup` or a pool.
@@ -23,7 +28,39 @@ impl Ties {
         locks::tie(scene, &mut ties);
         pools::tie(scene, ledger, &mut ties);
         groups::tie(scene, &mut ties);
+        ties.tie_siblings(scene);
         ties
+    }
+
+    /// Ties those together whose arguments show the same address. Addresses of several processes
+    /// say nothing.
+    fn tie_siblings(&mut self, scene: &Scene<'_>) {
+        if scene.processes > 1 {
+            return;
+        }
+        let mut waiting_for: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (index, cluster) in scene.clusters.iter().enumerate() {
+            for (address, _) in cluster.objects.by_count() {
+                let waiting = waiting_for.entry(address).or_default();
+                for &other in waiting.iter().take(SIBLINGS) {
+                    self.are_siblings(index, other);
+                    self.are_siblings(other, index);
+                }
+                waiting.push(index);
+            }
+        }
+    }
+
+    fn are_siblings(&mut self, cluster: usize, other: usize) {
+        let siblings = self.siblings_of.entry(cluster).or_default();
+        if siblings.len() < SIBLINGS && !siblings.contains(&other) {
+            siblings.push(other);
+        }
+    }
+
+    /// Clusters that wait for the same lock or channel.
+    pub(super) fn siblings_of(&self, cluster: usize) -> &[usize] {
+        self.siblings_of.get(&cluster).map_or(&[], Vec::as_slice)
     }
 
     /// Notes a relation of a cluster.

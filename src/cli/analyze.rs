@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.input.is_series() {
         let pace = Pace {
             min_delta: 1,
-            interval: None,
+            ..Pace::default()
         };
         return compare_all(
             &args.global,

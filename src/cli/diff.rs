@@ -24,6 +24,7 @@ pub(super) fn run(global: &GlobalArgs, args: &Diff) -> anyhow::Result<Exit> {
     let pace = Pace {
         min_delta: args.min_delta,
         interval: args.interval,
+        ..Pace::default()
     };
     compare_all(global, &args.report, &args.input, &args.snapshots, pace)
 }

@@ -9,8 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, ProfileKind, Role, Snapshot, StackId,
-    StrId, Symbol, Tables, Wait,
+    Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Role,
+    Snapshot, StackId, StrId, Symbol, Tables, Wait,
 };
 
 /// Goroutines with one stack.
@@ -65,6 +65,12 @@ pub struct Cluster {
     pub dated: u64,
     /// Which they are, where the format has it and somebody asked.
     pub ids: Ids,
+    /// What became of those who started them, where the format has it.
+    pub parents: Parents,
+    /// How many are locked to a thread of the operating system.
+    pub locked: u64,
+    /// The locks and channels that they wait for, where the format has it.
+    pub objects: Objects,
     /// Their labels, the most frequent first.
     pub labels: Vec<LabelCount>,
 }
@@ -125,6 +131,9 @@ struct Growing {
     ages: Ages,
     dated: u64,
     ids: Vec<u64>,
+    parents: Parents,
+    locked: u64,
+    objects: Objects,
     roots: HashMap<StrId, RootCount>,
     labels: HashMap<(StrId, StrId), u64>,
 }
@@ -157,6 +166,9 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     ages: Ages::default(),
                     dated: 0,
                     ids: Vec::new(),
+                    parents: Parents::default(),
+                    locked: 0,
+                    objects: Objects::default(),
                     roots: HashMap::new(),
                     labels: HashMap::new(),
                 });
@@ -174,6 +186,9 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 add(&mut entry.dated, group.count);
             }
             entry.ids.extend(group.ids.iter());
+            entry.parents.merge(group.parents);
+            add(&mut entry.locked, group.locked);
+            entry.objects.merge(&group.objects);
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
@@ -319,6 +334,9 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 ages: cluster.ages,
                 dated: cluster.dated.min(count),
                 ids: cluster.ids.into(),
+                parents: cluster.parents,
+                locked: cluster.locked.min(count),
+                objects: cluster.objects,
                 labels,
             }
         })

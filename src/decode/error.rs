@@ -22,6 +22,13 @@ pub enum DecodeError {
         looks_like: &'static str,
     },
 
+    /// A dump that something unknown was put around.
+    #[error(
+        "a goroutine dump seems to be in this text, in a wrapping that is not known; \
+         take off what was put around its lines"
+    )]
+    Wrapped,
+
     /// A profile of something else.
     #[error(
         "this is a {found} profile, not a goroutine profile; fetch one with: \

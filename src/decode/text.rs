@@ -64,6 +64,8 @@ impl Reader {
     }
 
     fn line(&mut self, number: u64, line: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
+        // Terminals and loggers leave blanks at the ends of lines.
+        let line = line.trim_ascii_end();
         let may_start = line.starts_with(b"goroutine");
         if may_start && let Some((kind, total)) = counted::heading(line) {
             self.end(None, tables)?;
@@ -171,7 +173,13 @@ impl Text {
         for (number, dump) in finished.iter_mut().enumerate() {
             dump.taken_at = times.get(&number).copied();
         }
-        let mut dumps = choose(source, finished).ok_or_else(|| sniff::no_dump(&self.head))?;
+        let mut dumps = choose(source, finished).ok_or_else(|| {
+            if self.log.has_unknown() {
+                DecodeError::Wrapped
+            } else {
+                sniff::no_dump(&self.head)
+            }
+        })?;
         dumps.last.warnings.extend(other.outside());
         if end == End::Cut && !dumps.last.is_partial() {
             let cut = Warning::Truncated { bytes, of: None };

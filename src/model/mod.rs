@@ -8,6 +8,7 @@ pub mod prose;
 mod snapshot;
 mod symbol;
 mod tables;
+mod told;
 mod wait;
 mod warning;
 
@@ -18,5 +19,6 @@ pub use missing::Missing;
 pub use snapshot::{Change, Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
+pub use told::{Objects, Parents};
 pub use wait::{Form, Wait, WaitReason};
 pub use warning::{TEXT_LIMIT, UnreadLine, Warning};

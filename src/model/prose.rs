@@ -171,6 +171,17 @@ pub fn change(delta: i64) -> String {
     }
 }
 
+/// Goroutines that came and went: `5 came, 2 went`.
+#[must_use]
+pub fn came_and_went(went: u64, came: u64) -> String {
+    let parts: Vec<String> = [(came, "came"), (went, "went")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, verb)| format!("{} {verb}", thousands(count)))
+        .collect();
+    parts.join(", ")
+}
+
 /// Counts one after the other: `12, 15, 18`; of many, the first and the last ones.
 #[must_use]
 pub fn series(counts: &[u64]) -> String {
@@ -237,6 +248,8 @@ mod tests {
         assert_eq!(change(1204), "+1,204");
         assert_eq!(change(-3), "-3");
         assert_eq!(change(0), "0");
+        assert_eq!(came_and_went(2, 1500), "1,500 came, 2 went");
+        assert_eq!(came_and_went(2, 0), "2 went");
         assert_eq!(series(&[12, 1500]), "12, 1,500");
         assert_eq!(
             series(&[1, 2, 3, 4, 5, 6, 7, 8, 9]),

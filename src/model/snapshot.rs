@@ -6,6 +6,7 @@ use super::ages::Ages;
 use super::ids::Ids;
 use super::intern::StrId;
 use super::tables::{FrameId, StackId};
+use super::told::{Objects, Parents};
 use super::wait::Wait;
 use super::warning::Warning;
 
@@ -79,6 +80,12 @@ pub struct Group {
     pub ages: Ages,
     /// Which they are, as far as the format says and somebody asked.
     pub ids: Ids,
+    /// What became of those who started them, as far as the format says.
+    pub parents: Parents,
+    /// How many are locked to a thread of the operating system.
+    pub locked: u64,
+    /// The locks and channels that they wait for, as far as the format says.
+    pub objects: Objects,
     /// Their labels, sorted by key and value text.
     pub labels: Vec<LabelCount>,
 }

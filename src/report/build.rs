@@ -1,30 +1,27 @@
 //! From ranked findings to the report.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::compare::{members, trend_view};
+use super::compare::{bundled, trend_view};
 use super::growth::Comparison;
 use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
+use super::place::{all_stacks, frames, labels, place};
 use super::{
-    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
-    Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
+    Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
-use crate::cluster::{Cluster, Filters, Origin, StackCount};
+use crate::cluster::{Cluster, Filters, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, FrameId, ProfileKind, Role, Snapshot, StackId, Tables};
+use crate::model::{Format, ProfileKind, Role, Snapshot};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
 use crate::trend::Trend;
 
-/// Values of one label key that are listed.
-const LABEL_VALUES: usize = 3;
-
-/// Label keys that are listed.
-const LABEL_KEYS: usize = 8;
+/// Locks and channels that are listed.
+const OBJECTS: usize = 8;
 
 /// Root functions that are listed.
 const ROOTS: usize = 8;
@@ -354,7 +351,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
     let phrase = cluster.wait.reason.phrase();
     let trend = scene.trend(explained.cluster);
-    let bundle = members(ranked, around.ranked, scene);
+    let bundle = bundled(ranked, around.ranked, scene);
     let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
         growth: trend.growth(),
         count,
@@ -406,16 +403,10 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         count,
         share: (share * 10_000.0).round() / 10_000.0,
         stack_bytes_min: count.saturating_mul(MIN_STACK_BYTES),
+        locked_to_thread: cluster.locked,
         distinct_stacks: kept.stacks.len() as u64,
         labels: labels(cluster, tables),
-        members: explained
-            .victims
-            .iter()
-            .chain(&explained.victim_of)
-            .chain(&ranked.bundle)
-            .filter_map(|&other| scene.clusters.get(other))
-            .map(|other| other.fingerprint.to_string())
-            .collect(),
+        members: members(explained, &ranked.bundle, scene),
         victim_of: explained
             .victim_of
             .and_then(|holder| scene.clusters.get(holder))
@@ -482,7 +473,40 @@ fn wait(cluster: &Cluster) -> WaitView {
         median_s: cluster.ages.median().map(seconds),
         max_s: range.map(|(_, longest)| seconds(longest)),
         known: cluster.ages.known(),
+        distinct_objects: cluster.objects.distinct() as u64,
+        objects: cluster
+            .objects
+            .by_count()
+            .into_iter()
+            .take(OBJECTS)
+            .map(|(address, count)| ObjectView {
+                address: format!("{address:#x}"),
+                count,
+            })
+            .collect(),
     }
+}
+
+/// Fingerprints of the clusters that belong together with this one.
+fn members(finding: &classify::Finding<'_>, bundle: &[usize], scene: &Scene<'_>) -> Vec<String> {
+    let siblings = finding.siblings.iter();
+    let mut members: Vec<usize> = Vec::new();
+    for &other in finding
+        .victims
+        .iter()
+        .chain(&finding.victim_of)
+        .chain(siblings)
+        .chain(bundle)
+    {
+        if !members.contains(&other) {
+            members.push(other);
+        }
+    }
+    members
+        .into_iter()
+        .filter_map(|other| scene.clusters.get(other))
+        .map(|other| other.fingerprint.to_string())
+        .collect()
 }
 
 fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {
@@ -506,84 +530,4 @@ fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {
 fn round(score: f64) -> f64 {
     let rounded = (score * 10.0).round() / 10.0;
     if rounded == 0.0 { 0.0 } else { rounded }
-}
-
-pub(super) fn place(frame: FrameId, tables: &Tables) -> Place {
-    let (file, line) = file_and_line(frame, tables);
-    Place {
-        function: tables.frame_name(frame).to_owned(),
-        file,
-        line,
-    }
-}
-
-fn file_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
-    let found = tables.frame_of(frame).and_then(|frame| {
-        let function = tables.function_of(frame.function)?;
-        Some((tables.str(function.file).to_owned(), frame.line))
-    });
-    found.unwrap_or_default()
-}
-
-fn frames(
-    stack: StackId,
-    cluster: &Cluster,
-    scene: &Scene<'_>,
-    filters: &Filters,
-) -> Vec<FrameView> {
-    let tables = scene.tables;
-    let frames = tables.frames(stack);
-    let site_at = frames
-        .iter()
-        .position(|&frame| Some(frame) == cluster.site.frame);
-    frames
-        .iter()
-        .enumerate()
-        .filter(|&(_, &frame)| !filters.hides(frame, tables))
-        .map(|(at, &frame)| {
-            let (file, line) = file_and_line(frame, tables);
-            FrameView {
-                function: tables.frame_name(frame).to_owned(),
-                file,
-                line,
-                kind: match scene.origins.frame(frame, tables) {
-                    Origin::Runtime => FrameKind::Runtime,
-                    Origin::Std => FrameKind::Std,
-                    Origin::Module => FrameKind::Module,
-                    Origin::Own => FrameKind::Own,
-                },
-                site: Some(at) == site_at,
-            }
-        })
-        .collect()
-}
-
-fn all_stacks(stacks: &[StackCount], tables: &Tables, filters: &Filters) -> Vec<StackView> {
-    stacks
-        .iter()
-        .map(|stack| StackView {
-            functions: tables
-                .frames(stack.stack)
-                .iter()
-                .filter(|&&frame| !filters.hides(frame, tables))
-                .map(|&frame| tables.frame_name(frame).to_owned())
-                .collect(),
-            count: stack.count,
-        })
-        .collect()
-}
-
-fn labels(cluster: &Cluster, tables: &Tables) -> BTreeMap<String, BTreeMap<String, u64>> {
-    let mut labels: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    for label in &cluster.labels {
-        let key = tables.str(label.key);
-        if !labels.contains_key(key) && labels.len() == LABEL_KEYS {
-            continue;
-        }
-        let values = labels.entry(key.to_owned()).or_default();
-        if values.len() < LABEL_VALUES {
-            values.insert(tables.str(label.value).to_owned(), label.count);
-        }
-    }
-    labels
 }

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use super::arrange::{Moment, arrange, program, when};
-use super::build::{Choice, Past, build, finding, place};
+use super::build::{Choice, Past, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
+use super::place::place;
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
 use crate::cluster::{Cluster, Filters, Origins, cluster};
 use crate::model::{Role, Snapshot, Tables, Warning};
 use crate::rank::{Counts, Order, Ranked, Verdict, rank, reorder};
-use crate::trend::{self, Gone, Pace, State, Trends, follow};
+use crate::trend::{self, Counted, Gone, Pace, State, Trends, follow};
 
 /// Sites that are named of those that are gone.
 const GONE: usize = 20;
@@ -29,9 +30,10 @@ pub fn compare(
     order: Order,
     choice: &Choice,
 ) -> Report {
-    let (moments, changes_only) = match unfolded(moments) {
+    let (mut moments, changes_only) = match unfolded(moments) {
         Unfolded::Changes { moments, over } => {
             pace.interval = pace.interval.or(over);
+            pace.counted = Counted::Changes;
             (moments, true)
         }
         Unfolded::Moments(moments) => (arrange(moments, tables), false),
@@ -41,7 +43,7 @@ pub fn compare(
         .iter()
         .map(|moment| cluster(moment, &origins, tables))
         .collect();
-    let mut trends = {
+    let trends = {
         let seen: Vec<trend::Moment<'_>> = moments
             .iter()
             .zip(&clusters)
@@ -55,7 +57,16 @@ pub fn compare(
         follow(&seen, pace, &serves, &origins, tables)
     };
     if changes_only && let Some(last) = clusters.last_mut() {
-        net(last, &mut trends);
+        net(last, &trends);
+    }
+    for &moment in &trends.rebuilt {
+        if let Some(snapshot) = moments
+            .get_mut(moment)
+            .and_then(|moment| moment.first_mut())
+            && !snapshot.warnings.contains(&Warning::OtherBuild)
+        {
+            snapshot.warnings.push(Warning::OtherBuild);
+        }
     }
     let whole = Compared {
         moments: &moments,
@@ -113,21 +124,17 @@ fn unfolded(mut moments: Vec<Moment>) -> Unfolded {
     }
 }
 
-/// Counts of a delta profile are those that came less those that went; that goroutines came does
-/// not make a site new.
-fn net(clusters: &mut [Cluster], trends: &mut Trends) {
-    for (cluster, trend) in clusters.iter_mut().zip(&mut trends.present) {
+/// Of a delta profile, as many as came less those that went.
+fn net(clusters: &mut [Cluster], trends: &Trends) {
+    for (cluster, trend) in clusters.iter_mut().zip(&trends.present) {
         cluster.count = trend.growth();
-        if trend.state == State::New {
-            trend.state = State::Grown;
-        }
     }
 }
 
 /// Scenes need to know how much they show.
 pub(super) fn extent(snapshots: &[Snapshot]) -> Extent {
     if !snapshots.iter().any(Snapshot::is_full) {
-        Extent::LeakedOnly
+        Extent::Part
     } else if snapshots
         .iter()
         .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.depth_limit.is_some())
@@ -191,7 +198,11 @@ impl<'a> Compared<'a> {
         Scene::new(
             self.clusters.get(moment).map_or(&[][..], Vec::as_slice),
             processes(snapshots),
-            extent(snapshots),
+            if self.changes_only {
+                Extent::Part
+            } else {
+                extent(snapshots)
+            },
             &self.catalog.ledger,
             self.origins,
             self.tables,
@@ -319,6 +330,7 @@ pub(super) fn trend_view(trend: &trend::Trend, tables: &Tables) -> Trend {
     Trend {
         state: trend.state.into(),
         counts: trend.counts.clone(),
+        changes_only: trend.counted == Counted::Changes,
         delta: trend.delta(),
         per_minute: trend.per_minute.map(thousandths),
         growing: trend.course == trend::Course::Growing,
@@ -335,7 +347,7 @@ pub(super) fn trend_view(trend: &trend::Trend, tables: &Tables) -> Trend {
 }
 
 /// The clusters that grow as one with that of a finding.
-pub(super) fn members(ranked: &Ranked<'_>, all: &[Ranked<'_>], scene: &Scene<'_>) -> Vec<Member> {
+pub(super) fn bundled(ranked: &Ranked<'_>, all: &[Ranked<'_>], scene: &Scene<'_>) -> Vec<Member> {
     let of = |&index: &usize| {
         let cluster = scene.clusters.get(index)?;
         let entry = all

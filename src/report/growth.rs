@@ -58,6 +58,9 @@ pub struct Trend {
     pub state: StateView,
     /// Goroutines, oldest first; of a delta profile, those that went and those that came.
     pub counts: Vec<u64>,
+    /// Whether the counts are those of a delta profile.
+    #[serde(skip)]
+    pub changes_only: bool,
     /// Last count less the first.
     pub delta: i64,
     /// Goroutines a minute, by the Theil-Sen slope; null where the times are not known.

@@ -8,6 +8,7 @@ mod build;
 mod compare;
 mod growth;
 mod headline;
+mod place;
 mod schema;
 mod skipped;
 
@@ -175,12 +176,14 @@ pub struct Finding {
     pub share: f64,
     /// Stack memory that they hold at least, in bytes.
     pub stack_bytes_min: u64,
+    /// How many are locked to a thread of the operating system.
+    pub locked_to_thread: u64,
     /// How many different stacks they have.
     pub distinct_stacks: u64,
     /// The most frequent values of each label, with their counts.
     pub labels: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Fingerprints of the clusters that wait for what this one holds, or of the one that holds; and
-    /// of those in `bundle`.
+    /// Fingerprints of the clusters that wait for what this one holds, of the one that holds what
+    /// this one waits for, of those that wait for the same lock or channel, and of those in `bundle`.
     pub members: Vec<String>,
     /// Clusters that grow as one with this one: what each leaked object keeps.
     pub bundle: Vec<Member>,
@@ -265,6 +268,21 @@ pub struct WaitView {
     pub max_s: Option<f64>,
     /// Goroutines whose wait is known; those above are of them.
     pub known: u64,
+    /// The locks or channels that they wait for, the most waited for first; empty where the
+    /// format has no addresses.
+    pub objects: Vec<ObjectView>,
+    /// How many different ones there are.
+    pub distinct_objects: u64,
+}
+
+/// A lock or channel.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ObjectView {
+    /// Its address in the process: `0xc000012345`.
+    pub address: String,
+    /// Goroutines of the finding that wait for it.
+    pub count: u64,
 }
 
 impl Finding {
@@ -287,6 +305,27 @@ impl Finding {
                 "{range} ({} of them; no time is given for the others)",
                 thousands(self.wait.known)
             )
+        })
+    }
+
+    /// What they wait for: `one lock, 0xc000012345`; none where the format has no addresses.
+    #[must_use]
+    pub fn awaited(&self) -> Option<String> {
+        let first = self.wait.objects.first()?;
+        let what = match self.wait.reason {
+            reason if reason.starts_with("chan ") => "channel",
+            "sync.Cond.Wait" => "condition variable",
+            "sync.WaitGroup.Wait" => "WaitGroup",
+            _ => "lock",
+        };
+        Some(match self.wait.distinct_objects {
+            1 => format!("one {what}, {}", first.address),
+            many => format!(
+                "{} different {what}s, most for {} ({})",
+                thousands(many),
+                first.address,
+                thousands(first.count)
+            ),
         })
     }
 

@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use crate::cluster::{Cluster, Origins};
 use crate::model::{FrameId, Tables};
 use pair::{World, pair};
+use sources::Build;
 
 pub use course::Course;
 
@@ -34,6 +35,8 @@ pub struct Pace {
     pub min_delta: u64,
     /// The time from one snapshot to the next; it takes the place of the snapshots' own times.
     pub interval: Option<Duration>,
+    /// What the snapshots hold.
+    pub counted: Counted,
 }
 
 /// What goroutines say about the load.
@@ -69,8 +72,18 @@ pub enum Load {
     Unknown,
     /// As they do.
     Follows,
-    /// It grows all the way, and they do not.
+    /// It grows, all the way if there are more snapshots than two, and they do not.
     Outgrows,
+}
+
+/// What the counts of a trend are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// All goroutines of a moment.
+    #[default]
+    Levels,
+    /// First those that went over a time, then those that came.
+    Changes,
 }
 
 /// Goroutines that are the same in two snapshots.
@@ -100,6 +113,8 @@ pub enum Aging {
 pub struct Trend {
     /// How many goroutines, snapshot by snapshot, oldest first.
     pub counts: Vec<u64>,
+    /// What these are.
+    pub counted: Counted,
     /// What became of it.
     pub state: State,
     /// How the counts go.
@@ -179,6 +194,8 @@ pub struct Trends {
     pub present: Vec<Trend>,
     /// Of those that are only in earlier ones.
     pub gone: Vec<Gone>,
+    /// Moments that are of another build than the one before them, by what the stacks show.
+    pub rebuilt: Vec<usize>,
 }
 
 /// A cluster that is followed through the moments.
@@ -207,7 +224,7 @@ pub fn follow(
         origins,
         tables,
     };
-    let tracks = tracks(moments, &world);
+    let (tracks, rebuilt) = tracks(moments, &world);
     let clock = Clock::of(moments, pace.interval);
     let load = Loads::of(&tracks, moments.len(), serves);
     let last = moments.len().saturating_sub(1);
@@ -229,16 +246,22 @@ pub fn follow(
     Trends {
         present: present.into_iter().map(|(_, trend)| trend).collect(),
         gone,
+        rebuilt,
     }
 }
 
-fn tracks<'a>(moments: &[Moment<'a>], world: &World<'_>) -> Vec<Track<'a>> {
-    let mut tracks: Vec<Track<'a>> = Vec::new();
+/// The clusters that are followed, and the moments with another build than before.
+fn tracks<'a>(moments: &[Moment<'a>], world: &World<'_>) -> (Vec<Track<'a>>, Vec<usize>) {
+    let (mut tracks, mut rebuilt): (Vec<Track<'a>>, _) = (Vec::new(), Vec::new());
     let mut build = None;
     for (moment, here) in moments.iter().enumerate() {
         let known: Vec<&Cluster> = tracks.iter().map(|track| track.last).collect();
         let mut track_of = vec![None; here.clusters.len()];
-        for found in pair(&known, here.clusters, (build, here.build), world) {
+        let pairs = pair(&known, here.clusters, (build, here.build), world);
+        if pairs.build == Build::Other && moment > 0 {
+            rebuilt.push(moment);
+        }
+        for found in pairs.found {
             if let Some(track) = track_of.get_mut(found.later) {
                 *track = Some(found.earlier);
             }
@@ -269,7 +292,7 @@ fn tracks<'a>(moments: &[Moment<'a>], world: &World<'_>) -> Vec<Track<'a>> {
         }
         build = here.build;
     }
-    tracks
+    (tracks, rebuilt)
 }
 
 /// When the moments were.
@@ -328,6 +351,9 @@ struct Loads {
 
 /// So many requests and connections show what the load is.
 const ENOUGH_LOAD: u64 = 8;
+
+/// Growth by which a cluster must exceed a load that does not grow.
+const ENOUGH_GROWTH: f64 = 1.1;
 
 /// How much faster than the load a cluster that follows it can grow.
 const ALIKE: f64 = 1.5;
@@ -392,10 +418,19 @@ impl Loads {
         let together = own.iter().zip(&theirs).filter(|(a, b)| a == b).count();
         let in_step = together * 3 >= own.len() * 2;
         let alike = times <= load_times.max(1.0) * ALIKE && more <= load_more.max(0.0) * ALIKE;
+        let grows = match course {
+            Course::Growing => true,
+            Course::Grown => counts.len() == 2,
+            _ => false,
+        };
         let changed = own.iter().any(|step| step.is_ne());
         if changed && in_step && alike {
             Load::Follows
-        } else if course == Course::Growing && load_times < 1.0 + (times - 1.0) / 4.0 {
+        } else if grows
+            && more > 1.0
+            && times > ENOUGH_GROWTH
+            && load_times < 1.0 + (times - 1.0) / 4.0
+        {
             Load::Outgrows
         } else {
             Load::Unknown
@@ -417,7 +452,7 @@ fn judge(
     let least = pace.min_delta.max(1);
     let state = if last == 0 {
         State::Gone
-    } else if first == 0 && last >= least {
+    } else if first == 0 && last >= least && pace.counted == Counted::Levels {
         State::New
     } else if last >= first.saturating_add(least) {
         State::Grown
@@ -428,12 +463,17 @@ fn judge(
     };
     Trend {
         counts: track.counts.clone(),
+        counted: pace.counted,
         state,
         course: reading.course,
         per_minute: reading.slope.filter(|_| clock.told),
         chance: reading.chance,
         moved_from: moved_from(track, tables),
-        load: loads.judge(&track.counts, reading.course, serves),
+        load: match pace.counted {
+            Counted::Levels => loads.judge(&track.counts, reading.course, serves),
+            // How much load there is cannot be seen from its changes.
+            Counted::Changes => Load::Unknown,
+        },
         survivors: survivors(track),
         aging: aging(track, clock),
     }

@@ -37,7 +37,7 @@ pub(super) fn pair(
     later: &[Cluster],
     ids: (Option<&str>, Option<&str>),
     world: &World<'_>,
-) -> Vec<Pair> {
+) -> Pairs {
     let sources = Sources::of(
         earlier.iter().copied(),
         later.iter(),
@@ -49,18 +49,19 @@ pub(super) fn pair(
         earlier: vec![false; earlier.len()],
         later: vec![false; later.len()],
         found: Vec::new(),
+        build: sources.build,
     };
     if sources.build == Build::Same {
         pairs.exactly(earlier, later, Told::Fully, world);
         pairs.exactly(earlier, later, Told::ByPlace, world);
-        return pairs.found;
+        return pairs;
     }
     let portrait = |cluster| Portrait::of(cluster, &world.names, world.origins, world.tables);
     let earlier: Vec<Portrait<'_>> = earlier.iter().map(|&cluster| portrait(cluster)).collect();
     let later: Vec<Portrait<'_>> = later.iter().map(portrait).collect();
     pairs.aligned(&earlier, &later, &sources, world);
     pairs.nearly(&earlier, &later, &sources);
-    pairs.found
+    pairs
 }
 
 /// How much of a cluster's identity both moments know.
@@ -134,10 +135,12 @@ impl Shifts {
 }
 
 /// The pairs so far.
-struct Pairs {
+pub(super) struct Pairs {
     earlier: Vec<bool>,
     later: Vec<bool>,
-    found: Vec<Pair>,
+    pub(super) found: Vec<Pair>,
+    /// Whether the two moments are of one build.
+    pub(super) build: Build,
 }
 
 impl Pairs {

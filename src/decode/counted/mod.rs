@@ -16,7 +16,8 @@ use super::quote::unquote;
 use super::unread::{Taken, Unread};
 use super::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, Format, FrameId, Group, Ids, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, Objects, Parents, ProfileKind, Snapshot, StackId, Tables,
+    WaitReason, Warning,
 };
 
 /// Goroutines with one stack; see the protobuf decoder.
@@ -234,6 +235,9 @@ impl Parser {
                 leaked: 0,
                 ages: Ages::default(),
                 ids: Ids::default(),
+                parents: Parents::default(),
+                locked: 0,
+                objects: Objects::default(),
                 labels: labels.remove(&index).unwrap_or_default(),
             })
             .collect();

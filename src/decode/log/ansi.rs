@@ -6,7 +6,8 @@ use memchr::memchr;
 
 const ESCAPE: u8 = 0x1b;
 
-/// The line without escape sequences; borrowed if it has none.
+/// The line without escape sequences, and without the blanks at its end that colouring tools
+/// leave there; borrowed if it has none.
 pub(super) fn strip(line: &[u8]) -> Cow<'_, [u8]> {
     let Some(mut at) = memchr(ESCAPE, line) else {
         return Cow::Borrowed(line);
@@ -23,6 +24,7 @@ pub(super) fn strip(line: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     plain.extend_from_slice(rest);
+    plain.truncate(plain.trim_ascii_end().len());
     Cow::Owned(plain)
 }
 
@@ -52,7 +54,7 @@ mod tests {
                 b"\x1b[31mgoroutine 1\x1b[0m [running]:\x1b[K",
                 b"goroutine 1 [running]:",
             ),
-            (b"\x1b[38;5;12mx", b"x"),
+            (b"\x1b[38;5;12mx\x1b[0m   ", b"x"),
             (b"a\x1b", b"a"),
             (b"a\x1b[", b"a"),
             (b"a\x1b[31", b"a"),

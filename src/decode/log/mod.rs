@@ -22,6 +22,12 @@ use super::{counted, traceback};
 /// How deep wrappings are looked for; a container's log of JSON lines with colours has four.
 const DEPTH: usize = 4;
 
+/// Lines of another writer in a row that end a dump: two that write at once take turns.
+const FOREIGN: usize = 2;
+
+/// Places at which a dump may start that are looked at, for each line.
+const STARTS: usize = 64;
+
 /// Texts in quotes that are looked into, for each line.
 const QUOTED: usize = 64;
 
@@ -46,6 +52,10 @@ pub(super) struct Log {
     layers: Option<Vec<Layer>>,
     /// When the line that is being read was written.
     time: Option<SystemTime>,
+    /// Lines without the prefix since the last one that had it.
+    foreign: usize,
+    /// A line seems to start a dump, in a wrapping that is not known.
+    unknown: bool,
 }
 
 /// What takes the lines of the text that is in the log.
@@ -55,6 +65,11 @@ impl Log {
     /// Whether lines are given on as they are.
     pub(super) fn is_plain(&self) -> bool {
         self.container.is_none() && self.layers.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// Whether a line seemed to start a dump, in a wrapping that is not known.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.unknown
     }
 
     /// When the line that was read last was written, if the log says so.
@@ -72,6 +87,8 @@ impl Log {
         let learnt = found.is_some();
         if learnt {
             self.layers = found;
+        } else {
+            self.unknown |= self.layers.is_none() && names_goroutine(line);
         }
         learnt
     }
@@ -102,13 +119,26 @@ impl Log {
         result
     }
 
+    /// Whether a line lacks the prefix of the dump that is being read: another writer's, perhaps.
+    fn is_foreign(&self, line: &[u8]) -> bool {
+        match self.layers.as_deref() {
+            Some([Layer::Prefix(prefix), ..]) => prefix.strip(line).is_none(),
+            _ => false,
+        }
+    }
+
     fn unwrapped(
         &mut self,
         line: &[u8],
         may_start: bool,
         take: &mut Take<'_>,
     ) -> Result<(), DecodeError> {
-        if self.layers.is_none() || may_start {
+        self.foreign = if self.is_foreign(line) {
+            self.foreign.saturating_add(1)
+        } else {
+            0
+        };
+        if may_start || self.layers.is_none() || self.foreign > FOREIGN {
             self.learn(line);
         }
         self.time = self.layers.iter().flatten().find_map(|layer| match layer {
@@ -120,6 +150,12 @@ impl Log {
             None => take(line),
         }
     }
+}
+
+/// Whether a line speaks of a goroutine that runs, as the first of a dump does.
+fn names_goroutine(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"goroutine ").is_some()
+        && memchr::memmem::find(line, b"[running").is_some()
 }
 
 /// Whether a line, as the runtime writes it, starts a dump.
@@ -154,8 +190,9 @@ fn find_in_text(text: &[u8], depth: usize) -> Option<Vec<Layer>> {
 
 /// A dump, or a JSON object with one, that words stand before.
 fn behind_a_prefix(line: &[u8], depth: usize) -> Option<Vec<Layer>> {
-    let starts = memchr::memmem::find_iter(line, b"goroutine").chain(memchr::memchr(b'{', line));
-    for at in starts.filter(|&at| at > 0) {
+    let starts = memchr::memmem::find_iter(line, b"goroutine");
+    let starts = memchr::memchr(b'{', line).into_iter().chain(starts);
+    for at in starts.filter(|&at| at > 0).take(STARTS) {
         let (before, rest) = line.split_at_checked(at)?;
         let Some(prefix) = Prefix::of(before) else {
             continue;
@@ -208,10 +245,13 @@ fn unwrap(layers: &[Layer], line: &[u8], take: &mut Take<'_>) -> Result<(), Deco
 }
 
 fn unwrap_text(layers: &[Layer], text: &[u8], take: &mut Take<'_>) -> Result<(), DecodeError> {
+    let mut several = false;
     for line in lines(text) {
         unwrap(layers, line, take)?;
+        several |= line.len() + 1 < text.len();
     }
-    Ok(())
+    // Nothing of the next message belongs to a goroutine in this one.
+    if several { take(b"") } else { Ok(()) }
 }
 
 /// The text in quotes behind `key=`.

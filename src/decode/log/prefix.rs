@@ -1,4 +1,4 @@
-//! The words that a logger puts before each line: time, host, level.
+//! The words that a logger puts before each line: time, host, level, line number.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -8,6 +8,9 @@ use memchr::memmem;
 /// Longer ones are text, and no prefix.
 const LONGEST: usize = 512;
 
+/// Hexadecimal digits of a time stamp of daemontools (<https://cr.yp.to/libtai/tai64.html>).
+const TAI64N: usize = 24;
+
 /// More words are text too.
 const WORDS: usize = 24;
 
@@ -16,21 +19,38 @@ const WORDS: usize = 24;
 pub(super) struct Prefix {
     /// The shape of each word.
     words: Vec<Vec<u8>>,
+    /// The shape of what the line follows at once, such as the `12:` of `grep -n`.
+    glued: Vec<u8>,
     /// What stands between the last word and the line.
     gap: Vec<u8>,
 }
 
 impl Prefix {
-    /// The prefix that is `before` the first line of a dump. It ends in white space.
+    /// The prefix that is `before` the first line of a dump. It ends in white space or a colon.
     pub(super) fn of(before: &[u8]) -> Option<Self> {
-        if before.len() > LONGEST || !before.last()?.is_ascii_whitespace() {
+        let last = *before.last()?;
+        if before.len() > LONGEST || !(last.is_ascii_whitespace() || last == b':') {
             return None;
         }
         let text = before.trim_ascii_end();
-        let words: Vec<Vec<u8>> = words(text).map(shape).collect();
-        (words.len() <= WORDS).then(|| Prefix {
+        let mut words: Vec<Vec<u8>> = words(text).map(shape).collect();
+        if words.len() > WORDS {
+            return None;
+        }
+        let glued = if last == b':' {
+            words.pop()?
+        } else {
+            Vec::new()
+        };
+        let gap = if words.is_empty() || last != b':' {
+            before.get(text.len()..).unwrap_or_default()
+        } else {
+            b" "
+        };
+        Some(Prefix {
             words,
-            gap: before.get(text.len()..).unwrap_or_default().to_owned(),
+            glued,
+            gap: gap.to_owned(),
         })
     }
 
@@ -57,7 +77,7 @@ impl Prefix {
             None if rest.trim_ascii().is_empty() && !self.words.is_empty() => b"",
             None => return None,
         };
-        Some(with_tabs(rest))
+        Some(with_tabs(behind(&self.glued, rest)?))
     }
 
     /// The time in the prefix of a line, if one of the words is one in RFC 3339, UTC.
@@ -77,8 +97,27 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
         .filter(|word| !word.is_empty())
 }
 
-/// The word with every number as `0`.
+/// What is behind a text of this shape.
+fn behind<'a>(shape: &[u8], line: &'a [u8]) -> Option<&'a [u8]> {
+    let mut rest = line;
+    for &byte in shape {
+        let length = match byte {
+            b'0' => rest.iter().take_while(|byte| byte.is_ascii_digit()).count(),
+            _ => usize::from(rest.first() == Some(&byte)),
+        };
+        rest = rest.get(length..).filter(|_| length > 0)?;
+    }
+    Some(rest)
+}
+
+/// The word with every number as `0`; the time stamps of daemontools are numbers.
 fn shape(word: &[u8]) -> Vec<u8> {
+    if let Some(stamp) = word.strip_prefix(b"@")
+        && stamp.len() == TAI64N
+        && stamp.iter().all(u8::is_ascii_hexdigit)
+    {
+        return b"@0".to_vec();
+    }
     let mut shape = Vec::with_capacity(word.len());
     for &byte in word {
         if !byte.is_ascii_digit() {
@@ -150,6 +189,14 @@ mod tests {
             ("web-1  | ", "web-1  |", Some("")),
             ("web-1  | ", "db-1   | ready", None),
             ("[pod/a/b] ", "[pod/a/c] x", None),
+            ("7:", "12:main.f()", Some("main.f()")),
+            ("7:", "main.f()", None),
+            ("app.log:7:", "app.log:8:", Some("")),
+            (
+                "@4000000063e9a1b2075bcd15 ",
+                "@4000000063e9a1b20a0b0c0d x",
+                Some("x"),
+            ),
             ("    ", "    main.f()", Some("main.f()")),
             ("    ", "", None),
             (

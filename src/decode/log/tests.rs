@@ -71,13 +71,19 @@ fn a_line_may_hold_the_whole_dump() {
     let dump = DUMP.join("\n");
     let json = serde_json::to_string(&dump).unwrap();
     for log in [
-        format!("{{\"level\":\"error\",\"msg\":{json}}}"),
-        format!("2024-05-06T07:08:09Z stderr F {{\"level\":\"error\",\"msg\":{json}}}"),
-        format!("time=\"2024\" level=error msg={json} code=7"),
         format!("I0506 07:08:09.000001       1 main.go:10] {dump}"),
         format!("2024/05/06 07:08:09 {dump}"),
     ] {
         assert_eq!(read(&log), DUMP, "{log}");
+    }
+    // The end of a message ends its last goroutine.
+    let ended = [DUMP, &[""]].concat();
+    for log in [
+        format!("{{\"level\":\"error\",\"msg\":{json}}}"),
+        format!("2024-05-06T07:08:09Z stderr F {{\"level\":\"error\",\"msg\":{json}}}"),
+        format!("time=\"2024\" level=error msg={json} code=7"),
+    ] {
+        assert_eq!(read(&log), ended, "{log}");
     }
 }
 
@@ -89,7 +95,7 @@ fn split_lines_are_joined() {
     let stamp = "2024-05-06T07:08:09Z";
     assert_eq!(
         read(&format!("{stamp} stderr P {one}\n{stamp} stderr F {two}")),
-        DUMP
+        [DUMP, &[""]].concat()
     );
     let entry = |text: &str| {
         format!(
@@ -99,7 +105,10 @@ fn split_lines_are_joined() {
     };
     let log = [entry("ready\n"), entry(one), entry(&format!("{two}\n"))].join("\n");
     let lines = read(&log);
-    assert_eq!(lines.iter().skip(1).collect::<Vec<_>>(), DUMP);
+    assert_eq!(
+        lines.iter().skip(1).collect::<Vec<_>>(),
+        [DUMP, &[""]].concat()
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
-use crate::model::{Ages, FrameId, Group, Ids, StackId, Tables};
+use crate::model::{Ages, FrameId, Group, Ids, Objects, Parents, StackId, Tables};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -151,6 +151,9 @@ fn groups(counts: Counts, tables: &Tables) -> Vec<Group> {
             leaked: 0,
             ages: Ages::default(),
             ids: Ids::default(),
+            parents: Parents::default(),
+            locked: 0,
+            objects: Objects::default(),
             labels: Vec::new(),
         })
         .collect()

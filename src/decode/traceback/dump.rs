@@ -6,14 +6,15 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::header::Header;
+use super::objects;
 use super::waits;
 use crate::decode::error::DecodeError;
 use crate::decode::frames::{Frames, Kind, Seen};
 use crate::decode::groups::{self, Labels, Limits};
 use crate::decode::unread::Unread;
 use crate::model::{
-    Ages, Format, FrameId, Group, Ids, Keep, ProfileKind, Snapshot, StackId, StrId, TEXT_LIMIT,
-    Tables, WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, Keep, Objects, Parents, ProfileKind, Snapshot, StackId,
+    StrId, TEXT_LIMIT, Tables, WaitReason, Warning,
 };
 
 /// Different words that are told apart; Go has about sixty.
@@ -27,6 +28,9 @@ const NAMED_WORDS: usize = 5;
 
 /// Bytes of an unknown word that are kept.
 const WORD_LENGTH: usize = 80;
+
+/// Parents that are kept; more say nothing new.
+const MAX_PARENTS: usize = 1 << 17;
 
 /// Position in the list of words.
 type Word = u16;
@@ -46,6 +50,10 @@ struct Counts {
     leaked: u64,
     ages: Ages,
     ids: Vec<u64>,
+    /// Ids of those who started them.
+    parents: Vec<u64>,
+    locked: u64,
+    objects: Objects,
 }
 
 /// The goroutine that is being read.
@@ -62,6 +70,10 @@ struct Current {
     labels: Vec<(StrId, StrId)>,
     frames: Vec<Seen>,
     created_by: Option<FrameId>,
+    parent: Option<u64>,
+    locked: bool,
+    /// Address of what it waits for.
+    object: Option<u64>,
     crash: bool,
     unavailable: bool,
     elided: bool,
@@ -76,15 +88,18 @@ pub(super) struct Dump {
     words: Vec<(Box<[u8]>, Option<WaitReason>)>,
     labels: Labels,
     limits: Limits,
-    /// Ids of a crash dump, a bit each: it lists goroutines again for each thread. True for
-    /// those whose stack is not known yet.
+    /// All ids, a bit each.
     ids: HashMap<u64, u64>,
+    /// Goroutines of a crash dump whose stack is not known yet: it lists them again for each
+    /// thread.
     unavailable_ids: HashMap<u64, Key>,
     any: bool,
     /// Some goroutine is of a dump that shows the runtime's own.
     any_crash: bool,
     scratch: Vec<FrameId>,
     ages: usize,
+    /// Parents that are kept.
+    parents: usize,
     system: u64,
     threads: u64,
     repeated: u64,
@@ -144,6 +159,9 @@ impl Dump {
         current.frames.clear();
         current.labels.clear();
         current.created_by = None;
+        current.parent = None;
+        current.locked = header.locked;
+        current.object = None;
         current.crash = header.crash;
         self.any_crash |= header.crash;
         current.unavailable = false;
@@ -189,6 +207,26 @@ impl Dump {
     /// The creator of the goroutine.
     pub(super) fn created_by(&mut self, frame: Option<FrameId>) {
         self.current.created_by = frame;
+    }
+
+    /// The id of the goroutine that started it.
+    pub(super) fn started_by(&mut self, id: Option<u64>) {
+        self.current.parent = id;
+    }
+
+    /// Whether the frame that comes next may show what the goroutine waits for: the frames
+    /// that do are at the leaf.
+    pub(super) fn wants_object(&self) -> bool {
+        self.current.object.is_none()
+            && self.current.frames.len() < objects::DEPTH
+            && self
+                .reason(self.current.word)
+                .is_some_and(objects::is_waited_for)
+    }
+
+    /// The address of what the goroutine waits for.
+    pub(super) fn waits_for(&mut self, address: u64) {
+        self.current.object = Some(address);
     }
 
     /// The goroutine's stack is not in the text.
@@ -247,7 +285,8 @@ impl Dump {
             created_by: self.current.created_by,
             has_stack: !self.current.unavailable || !self.scratch.is_empty(),
         };
-        if self.current.crash && self.is_repeated(key) {
+        let repeated = self.is_repeated(key);
+        if self.current.crash && repeated {
             self.repeated += 1;
             return Ok(());
         }
@@ -258,8 +297,18 @@ impl Dump {
         counts.count += 1;
         counts.leaked += u64::from(self.current.leaked);
         self.elided += u64::from(self.current.elided);
+        counts.locked += u64::from(self.current.locked);
         if self.keep == Keep::Ids {
             counts.ids.push(self.current.id);
+        }
+        if let Some(parent) = self.current.parent
+            && self.parents < MAX_PARENTS
+        {
+            self.parents += 1;
+            counts.parents.push(parent);
+        }
+        if let Some(address) = self.current.object {
+            counts.objects.add(address, 1);
         }
         if let Some(minutes) = self.current.minutes {
             let before = counts.ages.distinct();
@@ -310,8 +359,8 @@ impl Dump {
         system
     }
 
-    /// Whether a crash dump has listed the goroutine before; of two blocks, the one with
-    /// frames counts.
+    /// Notes the goroutine's id, and says whether it was listed before; of two blocks of a crash
+    /// dump, the one with frames counts.
     fn is_repeated(&mut self, key: Key) -> bool {
         let id = self.current.id;
         let bits = self.ids.entry(id / 64).or_insert(0);
@@ -358,6 +407,7 @@ impl Dump {
         }
         let mut groups: IndexMap<_, Group> = IndexMap::new();
         let mut numbers = Vec::with_capacity(self.counts.len());
+        let ids = std::mem::take(&mut self.ids);
         for (key, counts) in std::mem::take(&mut self.counts) {
             let said = self.reason(key.word).unwrap_or(WaitReason::Unknown);
             let wait = waits::wait(said, key.stack, key.has_stack, tables);
@@ -372,12 +422,25 @@ impl Dump {
                 leaked: 0,
                 ages: Ages::default(),
                 ids: Ids::default(),
+                parents: Parents::default(),
+                locked: 0,
+                objects: Objects::default(),
                 labels: Vec::new(),
             });
             group.count += counts.count;
             group.leaked += counts.leaked;
             group.ages.merge(&counts.ages);
             group.ids.merge(&Ids::from(counts.ids));
+            group.locked += counts.locked;
+            group.objects.merge(&counts.objects);
+            group.parents.merge(Parents {
+                known: counts.parents.len() as u64,
+                ended: counts
+                    .parents
+                    .iter()
+                    .filter(|&&id| !is_listed(&ids, id))
+                    .count() as u64,
+            });
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
         let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);
@@ -409,4 +472,10 @@ impl Dump {
         }
         (goroutines > 0).then_some(Warning::UnknownWords { goroutines, words })
     }
+}
+
+/// Whether a goroutine is in the dump.
+fn is_listed(ids: &HashMap<u64, u64>, id: u64) -> bool {
+    ids.get(&(id / 64))
+        .is_some_and(|bits| bits & (1 << (id % 64)) != 0)
 }

@@ -18,6 +18,8 @@ pub(super) struct Header<'a> {
     pub(super) word: &'a [u8],
     pub(super) leaked: bool,
     pub(super) minutes: Option<u32>,
+    /// Locked to a thread of the operating system.
+    pub(super) locked: bool,
     pub(super) labels: Vec<(String, String)>,
 }
 
@@ -49,6 +51,7 @@ impl<'a> Header<'a> {
             word: b"",
             leaked: false,
             minutes: None,
+            locked: false,
             labels: Vec::new(),
         };
         let rest = header.state(rest)?;
@@ -106,6 +109,7 @@ impl<'a> Header<'a> {
     /// What may stand behind the word, after a comma.
     fn suffix(&mut self, part: &[u8]) -> Option<()> {
         if part == b"locked to thread" {
+            self.locked = true;
             return Some(());
         }
         if let Some(minutes) = part.strip_suffix(b" minutes") {
@@ -377,6 +381,7 @@ mod tests {
                 word: word.as_bytes(),
                 leaked,
                 minutes,
+                locked: line.contains(", locked to thread"),
                 labels,
             };
             assert_eq!(header, expected, "{line}");

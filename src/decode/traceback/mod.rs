@@ -11,6 +11,7 @@ mod dump;
 mod furniture;
 mod header;
 mod labels;
+mod objects;
 mod waits;
 
 use self::dump::Dump;
@@ -19,7 +20,7 @@ use self::header::{Header, is_like_header};
 use super::error::DecodeError;
 use super::frames::{Frames, Seen, called};
 use super::lines::LONGEST;
-use super::place::{Place, Tail};
+use super::place::{Place, Tail, long_number};
 use super::unread::Taken;
 use crate::model::{Keep, Snapshot, Tables};
 
@@ -34,6 +35,9 @@ const ON_THREAD: &[u8] = b"goroutine running on other thread";
 pub(super) fn is_furniture(line: &[u8]) -> bool {
     furniture::of(line).is_some()
 }
+
+/// Starts the stack of an ancestor (`GODEBUG=tracebackancestors`).
+const ORIGIN: &[u8] = b"[originating from goroutine ";
 
 /// Whether a line starts a goroutine.
 pub(super) fn is_header(line: &[u8]) -> bool {
@@ -67,6 +71,8 @@ struct Block {
     expect: Expect,
     /// The frames are those of ancestors now (`GODEBUG=tracebackancestors`).
     ancestors: bool,
+    /// Its creator has been read, after which only ancestors may come.
+    complete: bool,
     /// It may be the first of another dump.
     may_be_first: bool,
     /// The number of the line that is kept aside.
@@ -172,6 +178,12 @@ impl Parser {
                 self.split(tables);
             }
         }
+        if block.complete && !line.starts_with(ORIGIN) {
+            self.block = Some(block);
+            self.end(tables)?;
+            return Ok(self.outside(line));
+        }
+        block.complete = false;
         let ended = self.within(&mut block, number, line, tables)?;
         self.block = Some(block);
         if ended {
@@ -197,6 +209,7 @@ impl Parser {
             line: number,
             expect: Expect::Call,
             ancestors: false,
+            complete: false,
             may_be_first,
             aside: 0,
         });
@@ -231,6 +244,12 @@ impl Parser {
             self.place(block, number, line.trim_ascii_start(), tables)?;
             return Ok(false);
         }
+        if self.dump.wants_object()
+            && !block.ancestors
+            && let Some(address) = objects::address(line)
+        {
+            self.dump.waits_for(address);
+        }
         if let Some(guess) = self.frames.guess(self.dump.last(), line)
             && block.expect == Expect::Call
             && !block.ancestors
@@ -242,14 +261,18 @@ impl Parser {
         let found = furniture::of(line);
         if let Some(creator) = line.strip_prefix(b"created by ") {
             self.give_up(block, tables)?;
-            self.keep(block, number, without_parent(creator), Expect::Creator);
+            let (name, parent) = creator_and_parent(creator);
+            if !block.ancestors {
+                self.dump.started_by(parent);
+            }
+            self.keep(block, number, name, Expect::Creator);
         } else if let Some(name) = called(line) {
             self.give_up(block, tables)?;
             self.keep(block, number, name, Expect::Place);
         } else if is_elided(line) {
             self.give_up(block, tables)?;
             self.dump.elided();
-        } else if line.starts_with(b"[originating from goroutine ") && line.ends_with(b"]:") {
+        } else if line.starts_with(ORIGIN) && line.ends_with(b"]:") {
             self.give_up(block, tables)?;
             block.ancestors = true;
         } else if found == Some(Furniture::Between) {
@@ -299,6 +322,7 @@ impl Parser {
             (Expect::Creator, Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
                 self.dump.created_by(self.frames.frame(seen));
+                block.complete = true;
             }
             (Expect::PlaceInC, Some(place)) if place.tail == Tail::Cgo => {}
             _ if line.starts_with(ON_THREAD) => {
@@ -406,13 +430,14 @@ impl Parser {
     }
 }
 
-/// A creator without ` in goroutine N` (Go 1.21 and later).
-fn without_parent(creator: &[u8]) -> &[u8] {
+/// The function of `F in goroutine N`, and the number (Go 1.21 and later).
+fn creator_and_parent(creator: &[u8]) -> (&[u8], Option<u64>) {
     let mark = b" in goroutine ";
-    match memchr::memmem::rfind(creator, mark) {
-        Some(at) => creator.get(..at).unwrap_or(creator),
-        None => creator,
-    }
+    let Some(at) = memchr::memmem::rfind(creator, mark) else {
+        return (creator, None);
+    };
+    let parent = creator.get(at + mark.len()..).and_then(long_number);
+    (creator.get(..at).unwrap_or(creator), parent)
 }
 
 /// `...23 frames elided...`, before Go 1.21 `...additional frames elided...`.

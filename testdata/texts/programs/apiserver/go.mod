@@ -1,0 +1,3 @@
+module example.com/apiserver
+
+go 1.22
