@@ -6,7 +6,7 @@ use std::{fs, io, path::PathBuf};
 use regex::{Captures, Regex};
 
 /// The modules by floor. A module may use those of lower floors.
-const FLOORS: &str = "model < input decode < cluster < catalog classify < rank \
+const FLOORS: &str = "model < input decode < fetch < cluster < trend < catalog classify < rank \
                       < report gate < render cli < main lib";
 /// What may be used on the same floor.
 const SIDEWAYS: &[&str] = &["classify: catalog", "gate: report", "cli: render"];
@@ -86,6 +86,7 @@ fn wrong_arrows_are_found() {
         (1, "model/wait.rs", "use super::super::rank;"),
         (1, "rank.rs", "use super::gate::judge;"),
         (1, "catalog/load.rs", "crate::classify::classify();"),
+        (1, "trend/pair.rs", "use crate::catalog::Ledger;"),
         (1, "decode/mod.rs", "    use crate::input::{Source, read};"),
         (1, "render/csv.rs", "use crate::rank::Order;"),
         (1, "render/table/mod.rs", "use crate::catalog::Catalog;"),

@@ -156,6 +156,8 @@ pub enum Counted {
     Cluster,
     /// Those that wait for what the cluster holds.
     Victims,
+    /// Those that have come since the first snapshot.
+    Growth,
 }
 
 /// The evidence that all entries of a kind share, and the scores that verdicts need.

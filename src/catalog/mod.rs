@@ -14,4 +14,6 @@ pub use entry::{
 };
 pub use load::{CatalogError, builtin, load};
 pub use pattern::Pattern;
-pub use when::{Elsewhere, FormName, OriginName, ParentState, Range, Relation, Shape, When};
+pub use when::{
+    Elsewhere, FormName, OriginName, ParentState, Range, Relation, Shape, TrendName, When,
+};

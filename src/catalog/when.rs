@@ -47,6 +47,14 @@ pub struct When {
     /// Seconds that at least half of the goroutines have waited; holds only where the input says
     /// how long they have.
     pub waited: Option<Range>,
+    /// How it went from snapshot to snapshot; holds only where there are several.
+    pub trend: Option<TrendName>,
+    /// How it must not have gone.
+    pub no_trend: Option<TrendName>,
+    /// How many snapshots there are.
+    pub snapshots: Option<Range>,
+    /// How many goroutines have come since the first.
+    pub growth: Option<Range>,
     /// How many locks or channels they wait for, for each of them; holds only where the input has
     /// the addresses.
     pub objects_each: Option<Range>,
@@ -222,6 +230,36 @@ pub enum Relation {
     /// The input says of other goroutines how long they have waited, and of none of these: they
     /// have not waited for long.
     AllYoung,
+}
+
+/// How a cluster went from snapshot to snapshot.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrendName {
+    /// It was not there in the first snapshot.
+    New,
+    /// It rises all the way, in three snapshots or more.
+    Growing,
+    /// It has more goroutines than at first, of two snapshots only or in no steady way.
+    Grown,
+    /// It rose, and then rose no more.
+    Levelled,
+    /// It rose to a peak and came back.
+    Returned,
+    /// It has as many goroutines as at first.
+    Steady,
+    /// It has fewer.
+    Shrunk,
+    /// It goes up and down with the requests and connections that the process serves.
+    FollowsLoad,
+    /// It grows, and the requests and connections do not.
+    OutgrowsLoad,
+    /// The same goroutines, no more and no fewer, have waited all the time without being woken.
+    Stuck,
+    /// Of those that were there at first, none or hardly one has gone.
+    NoneLeft,
+    /// Those that were there at first have gone, and others have come.
+    Replaced,
 }
 
 /// A closed range; an open end is left out.

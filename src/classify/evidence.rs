@@ -2,8 +2,11 @@
 
 use super::facts::Facts;
 use super::scene::Scene;
-use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Scale, When};
-use crate::model::prose::{duration, elide, percent, short_function, thousands};
+use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Scale, When};
+use crate::model::prose::{
+    came_and_went, duration, elide, percent, rate, series, short_function, thousands,
+};
+use crate::trend::{Counted as Counts, Trend};
 
 /// One reason for or against.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,12 +54,29 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
         && when
             .waited
             .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
+        && trend_holds(when, facts)
         && when.objects_each.is_none_or(|range| {
             facts
                 .objects_each()
                 .is_some_and(|each| range.contains(each))
         })
         && patterns_hold(when, facts, scene)
+}
+
+/// The conditions about how the cluster went.
+fn trend_holds(when: &When, facts: &Facts<'_>) -> bool {
+    let trend = |name| facts.trends.contains(&name);
+    let within = |range: Option<Range>, value: &dyn Fn(&Trend) -> u64| {
+        range.is_none_or(|range| {
+            facts
+                .trend
+                .is_some_and(|trend| range.contains(float(value(trend))))
+        })
+    };
+    when.trend.is_none_or(trend)
+        && !when.no_trend.is_some_and(trend)
+        && within(when.snapshots, &|trend| trend.counts.len() as u64)
+        && within(when.growth, &Trend::growth)
 }
 
 /// The conditions that need regular expressions, after the cheap ones.
@@ -123,6 +143,7 @@ fn weight(rule: &EvidenceRule, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     let counted = match scale.of {
         Counted::Cluster => facts.cluster.count,
         Counted::Victims => facts.victims,
+        Counted::Growth => facts.trend.map_or(0, Trend::growth),
     };
     let times = float(counted) / usual(scale, entry, scene);
     let scaled = (rule.weight * times.max(f64::MIN_POSITIVE).ln()).clamp(scale.floor, scale.cap);
@@ -176,6 +197,14 @@ pub(super) fn fill(text: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'
     out
 }
 
+/// The counts of a trend, as far as they fit a sentence.
+fn counts(trend: &Trend) -> String {
+    match (trend.counted, trend.counts.as_slice()) {
+        (Counts::Changes, &[went, came]) => came_and_went(went, came),
+        (_, counts) => series(counts),
+    }
+}
+
 /// What a word in braces stands for.
 fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Option<String> {
     let read = |name: &str| elide(short_function(name)).into_owned();
@@ -197,6 +226,18 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "holder" => or(facts.holder, "another goroutine"),
         "deferred" => or(facts.deferred, "a function"),
         "root" => or(facts.root, "its root function"),
+        "counts" => facts.trend.map_or_else(String::new, counts),
+        "growth" => facts
+            .trend
+            .map_or_else(String::new, |trend| thousands(trend.growth())),
+        "rate" => facts
+            .trend
+            .and_then(|trend| trend.per_minute)
+            .map_or_else(String::new, |per_minute| format!("; {}", rate(per_minute))),
+        "snapshots" => facts
+            .trend
+            .map_or_else(String::new, |trend| trend.counts.len().to_string()),
+        "stayed" => thousands(facts.stayed()),
         "parent" => or(facts.parent.as_deref(), "their parent"),
         _ => return None,
     })

@@ -1,11 +1,13 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
+use super::growth;
 use super::locks::same_owner_twice;
 use super::scene::{Extent, Past, Scene, first_statement};
 use super::ties::Ties;
-use crate::catalog::{ParentState, Relation, Shape};
+use crate::catalog::{ParentState, Relation, Shape, TrendName};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
+use crate::trend::Trend;
 
 /// Children that a parent can be waiting for; a parent with more of them is a loop that
 /// starts goroutines without end.
@@ -40,6 +42,10 @@ pub(super) struct Facts<'a> {
     pub(super) holder: Option<&'a str>,
     /// Share of all goroutines.
     pub(super) share: f64,
+    /// How it went; none for a single moment.
+    pub(super) trend: Option<&'a Trend>,
+    /// The words for that.
+    pub(super) trends: Vec<TrendName>,
 }
 
 impl<'a> Facts<'a> {
@@ -94,10 +100,12 @@ impl<'a> Facts<'a> {
                 .map(|frame| tables.frame_name(frame)),
             #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
             share: cluster.count as f64 / scene.total.max(1) as f64,
+            trend: scene.trend(index),
+            trends: scene.trend(index).map_or_else(Vec::new, growth::names),
             parent,
         };
         facts.parent_state = facts.parent_state(scene, root_symbol);
-        facts.relate(scene);
+        facts.relate(scene, index);
         Some(facts)
     }
 
@@ -142,13 +150,11 @@ impl<'a> Facts<'a> {
     }
 
     /// Relations other than those of locks.
-    fn relate(&mut self, scene: &Scene<'_>) {
-        if scene.has_ages && self.cluster.ages.known() == 0 && self.cluster.leaked == 0 {
+    fn relate(&mut self, scene: &Scene<'_>, index: usize) {
+        if scene.has_ages && self.is_young() && self.cluster.leaked == 0 {
             self.relations.push(Relation::AllYoung);
         }
-        if scene.as_many_connections(self.cluster.count)
-            && self.cluster.wait.reason != WaitReason::IoWait
-        {
+        if scene.as_many_connections(index) && self.cluster.wait.reason != WaitReason::IoWait {
             self.relations.push(Relation::OneForEachConnection);
         }
         if self.cluster.locked > self.cluster.count / 2 {
@@ -159,12 +165,19 @@ impl<'a> Facts<'a> {
         }
         if scene.busy > 0 {
             self.relations.push(Relation::ProcessBusy);
-        } else if scene.extent != Extent::LeakedOnly {
+        } else if scene.extent != Extent::Part {
             self.relations.push(Relation::ProcessIdle);
         }
-        if !scene.alive && scene.extent != Extent::LeakedOnly {
+        if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
         }
+    }
+
+    /// Whether none has an age, and would have one if it had waited for minutes. Nearly all are
+    /// enough: two snapshots of one process are never of quite the same goroutines.
+    fn is_young(&self) -> bool {
+        let count = self.cluster.count;
+        self.cluster.ages.known() == 0 && self.cluster.dated >= count - count / 10
     }
 
     /// Seconds that at least half of them have waited; those that are marked as leaked have lost
@@ -174,6 +187,13 @@ impl<'a> Facts<'a> {
         let known = self.cluster.ages.known();
         let minutes = self.cluster.ages.median_among(timed.max(known))?;
         Some(f64::from(minutes) * 60.0)
+    }
+
+    /// Goroutines that are there since the first snapshot.
+    pub(super) fn stayed(&self) -> u64 {
+        self.trend
+            .and_then(|trend| trend.survivors)
+            .map_or(self.cluster.count, |survivors| survivors.stayed)
     }
 
     /// Different objects that they wait for, for each of those of which it is known, if that is

@@ -21,7 +21,7 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
 fn judge(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
     let members = members(scene, waiter);
     if members.is_empty() {
-        if scene.extent != Extent::LeakedOnly {
+        if scene.extent != Extent::Part {
             ties.add(waiter, Relation::MembersGone);
         }
         return;

@@ -118,7 +118,7 @@ fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: 
     if let Some(&holder) = blocked.first() {
         ties.add(holder, Relation::HoldsLock);
         ties.hold(holder, waiter);
-    } else if !running && scene.extent != Extent::LeakedOnly {
+    } else if !running && scene.extent != Extent::Part {
         ties.add(waiter, Relation::NoHolder);
     }
 }

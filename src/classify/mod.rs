@@ -3,6 +3,8 @@
 mod evidence;
 mod facts;
 mod groups;
+mod growth;
+mod load;
 mod locks;
 mod pools;
 mod scene;
@@ -10,5 +12,6 @@ mod select;
 mod ties;
 
 pub use evidence::Evidence;
+pub use load::serves;
 pub use scene::{Extent, Scene};
 pub use select::{Finding, Proof, classify};

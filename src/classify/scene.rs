@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Ledger;
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, FrameId, FuncId, Symbol, Tables, WaitReason};
+use crate::trend::Trend;
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
 const STACKS_PER_CLUSTER: usize = 16;
@@ -33,8 +34,8 @@ pub enum Extent {
     Whole,
     /// All goroutines, but the outer frames of some are cut off.
     StacksCut,
-    /// Only goroutines that can never run again.
-    LeakedOnly,
+    /// Only some goroutines, such as those that can never run again: others may exist.
+    Part,
 }
 
 /// The clusters of a moment, with indexes over them.
@@ -51,6 +52,8 @@ pub struct Scene<'a> {
     pub extent: Extent,
     /// All goroutines.
     pub total: u64,
+    /// How the clusters went, in their order; empty for a single moment.
+    trends: &'a [Trend],
     /// Goroutines that run or are ready to, besides the writer of the profile.
     pub(super) busy: u64,
     /// Whether the format says how long goroutines have waited, and says it of some.
@@ -73,7 +76,7 @@ pub struct Scene<'a> {
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
     /// Clusters that wait for the network and show one live connection each goroutine.
-    connections: Vec<u64>,
+    connections: Vec<usize>,
     /// Functions on the stacks of each cluster.
     functions: Vec<Vec<FuncId>>,
 }
@@ -98,6 +101,7 @@ impl<'a> Scene<'a> {
             total: clusters
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
+            trends: &[],
             busy: 0,
             has_ages: clusters.iter().any(|cluster| cluster.ages.known() > 0),
             alive: false,
@@ -131,6 +135,19 @@ impl<'a> Scene<'a> {
             scene.index(index, cluster, ledger);
         }
         scene
+    }
+
+    /// The same scene, reached from earlier moments; `trends` are in the order of the clusters.
+    #[must_use]
+    pub fn after(mut self, trends: &'a [Trend]) -> Self {
+        self.trends = trends;
+        self
+    }
+
+    /// How a cluster went; none for a single moment.
+    #[must_use]
+    pub fn trend(&self, cluster: usize) -> Option<&'a Trend> {
+        self.trends.get(cluster)
     }
 
     /// Counts for each function the goroutines that have it on their stack.
@@ -218,7 +235,7 @@ impl<'a> Scene<'a> {
                 ledger.live_connections.iter().any(|p| p.is_match(name))
             });
             if own || live {
-                self.connections.push(cluster.count);
+                self.connections.push(index);
             }
         }
         self.functions.push(functions);
@@ -425,14 +442,29 @@ impl<'a> Scene<'a> {
             .any(|function| self.handlers.contains(&function))
     }
 
-    /// Whether just as many live connections wait for the network; for ten or more.
-    pub(super) fn as_many_connections(&self, count: u64) -> bool {
-        let slack = (count / 50).max(1);
-        count >= 10
-            && self
-                .connections
-                .iter()
-                .any(|&connections| connections.abs_diff(count) <= slack)
+    /// Whether just as many live connections wait for the network, at every moment; for ten or more.
+    pub(super) fn as_many_connections(&self, index: usize) -> bool {
+        let alike =
+            |count: u64, connections: u64| connections.abs_diff(count) <= (count / 50).max(1);
+        let Some(cluster) = self
+            .clusters
+            .get(index)
+            .filter(|cluster| cluster.count >= 10)
+        else {
+            return false;
+        };
+        self.connections.iter().any(|&other| {
+            let now = self.clusters.get(other).map_or(0, |other| other.count);
+            let always = match (self.trend(index), self.trend(other)) {
+                (Some(trend), Some(other)) => {
+                    let mut moments = trend.counts.iter().zip(&other.counts);
+                    let fate = (trend.is_lasting(), other.is_replaced());
+                    fate != (true, true) && moments.all(|(&count, &other)| alike(count, other))
+                }
+                _ => true,
+            };
+            alike(cluster.count, now) && always
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Context;
 
 use super::args::Args;
+use super::diff::compare_all;
 use super::exit::Exit;
 use super::output::{look, to_stdout};
 use super::read::read_all;
@@ -10,15 +11,29 @@ use super::report::{choice, format, gate, order};
 use crate::catalog;
 use crate::decode::Dumps;
 use crate::gate::Outcome;
-use crate::model::{Snapshot, Tables, Warning};
+use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::render;
 use crate::report::analyze;
+use crate::trend::Pace;
 
 /// Reads the profiles, reports, and judges by the gate.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    if args.input.is_series() {
+        let pace = Pace {
+            min_delta: 1,
+            ..Pace::default()
+        };
+        return compare_all(
+            &args.global,
+            &args.report,
+            &args.input,
+            &args.profiles,
+            pace,
+        );
+    }
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
-    let inputs = read_all(&args.input, &args.profiles, &mut tables)?;
+    let inputs = read_all(&args.input, &args.profiles, Keep::Counts, &mut tables)?;
     let (mut snapshots, mut skipped) = (Vec::new(), Vec::new());
     for input in inputs {
         snapshots.extend(input.instances.into_iter().map(latest));

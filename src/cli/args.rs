@@ -1,11 +1,14 @@
 //! What can be typed: the clap definition and nothing else.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+#[cfg(feature = "fetch")]
+use super::live_args::LiveArgs;
 use crate::input::Limits;
 
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
@@ -27,9 +30,12 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Profiles of one moment, or archives of them, merged; - reads standard input. A goroutineleak
-    /// profile beside a goroutine profile of the same process adds proof
-    #[arg(value_name = "PROFILE")]
+    #[arg(
+        help = "Profiles of one moment, or archives of them, merged: files, - for standard input, or \
+                URLs of running servers (http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock). A \
+                goroutineleak profile beside a goroutine profile of the same process adds proof",
+        value_name = "PROFILE"
+    )]
     pub(super) profiles: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -101,6 +107,26 @@ pub(super) struct InputArgs {
     /// How many times larger than itself an archive may become by inflating, beyond --max-size
     #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::DEFAULT.ratio)]
     pub(super) ratio: u64,
+
+    #[cfg(feature = "fetch")]
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
+}
+
+#[cfg(feature = "fetch")]
+impl InputArgs {
+    /// Whether servers are to be asked more than once.
+    pub(super) fn is_series(&self) -> bool {
+        self.live.rounds() > 1
+    }
+}
+
+#[cfg(not(feature = "fetch"))]
+impl InputArgs {
+    #[expect(clippy::unused_self, reason = "the same call as with the network")]
+    pub(super) fn is_series(&self) -> bool {
+        false
+    }
 }
 
 /// What every command obeys.
@@ -134,6 +160,11 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Fetch profiles from running servers and keep them as files
+    #[cfg(feature = "fetch")]
+    Fetch(Box<Fetch>),
+    /// Compare snapshots of one process, oldest first: what is new, grown, gone, and what keeps growing
+    Diff(Box<Diff>),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -146,6 +177,60 @@ pub(super) enum Command {
     },
     /// Print the manual page (roff)
     Man,
+}
+
+/// Prints the paths of the files, which sort by time: 20261125T021000Z-host_6060-goroutine.pb.gz
+#[cfg(feature = "fetch")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Fetch {
+    #[arg(
+        help = "Servers: http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock; or exactly one \
+                profile: http://HOST:PORT/debug/pprof/goroutine?debug=2",
+        value_name = "URL",
+        required = true
+    )]
+    pub(super) urls: Vec<String>,
+
+    /// Folder for the files; it is made if there is none
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(super) output: PathBuf,
+
+    /// Most bytes that a profile may have; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
+    pub(super) max_size: u64,
+
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
+}
+
+/// Compares snapshots of one process.
+///
+/// Pairs the goroutines of the snapshots by blocking site, also across builds and Go versions, and
+/// judges each site by how it went: steady growth over three snapshots or more is strong evidence
+/// for a leak, a level that follows the load or came back from a peak is evidence against one.
+/// Dumps as text (debug=2) also tell which goroutines stayed. A log with several dumps, and a delta
+/// profile (?seconds=N), can be given alone.
+#[derive(Debug, clap::Args)]
+pub(super) struct Diff {
+    /// Snapshots of one process, oldest first; all dumps of a log count. A goroutineleak profile
+    /// belongs to the snapshot before it. - reads standard input
+    #[arg(value_name = "SNAPSHOT", required = true)]
+    pub(super) snapshots: Vec<PathBuf>,
+
+    /// Time from one snapshot to the next, such as 30s or 5m, where the snapshots do not say it
+    /// themselves; rates rest on it
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(super) interval: Option<Duration>,
+
+    /// Take changes of fewer than N goroutines for none
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) min_delta: u64,
+
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ use super::read::Input;
 use crate::cluster::{Bond, twins};
 use crate::decode::{DecodeError, Decoder, Dumps};
 use crate::input::{InputError, Shape, Then, Visitor};
-use crate::model::{Snapshot, Tables, Warning};
+use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::report::{Skipped, SkippedKind, contents};
 
 /// Snapshots that are further apart are not of one moment.
@@ -25,6 +25,7 @@ pub(super) struct Seen {
 /// Decodes what it is given, one file after the other.
 pub(super) struct Collector<'a> {
     seen: &'a mut Seen,
+    keep: Keep,
     tables: &'a mut Tables,
     current: Option<Current>,
     instances: Vec<Dumps>,
@@ -46,9 +47,10 @@ enum Refusal {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(seen: &'a mut Seen, tables: &'a mut Tables) -> Self {
+    pub(super) fn new(seen: &'a mut Seen, keep: Keep, tables: &'a mut Tables) -> Self {
         Collector {
             seen,
+            keep,
             tables,
             current: None,
             instances: Vec::new(),
@@ -109,7 +111,7 @@ impl Visitor for Collector<'_> {
     fn begin(&mut self, name: &str) {
         self.current = Some(Current {
             name: name.to_owned(),
-            decoder: Decoder::default(),
+            decoder: Decoder::keeping(self.keep),
             hasher: self.seen.state.build_hasher(),
             result: Ok(()),
         });

@@ -3,10 +3,19 @@
 mod analyze;
 mod args;
 mod collect;
+mod diff;
 mod exit;
 mod explain;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod generate;
+#[cfg(feature = "fetch")]
+mod live;
+#[cfg(feature = "fetch")]
+mod live_args;
 mod output;
+#[cfg(feature = "fetch")]
+mod progress;
 mod read;
 mod report;
 
@@ -35,6 +44,9 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
+        #[cfg(feature = "fetch")]
+        Some(Command::Fetch(args)) => fetch::run(args),
+        Some(Command::Diff(diff)) => diff::run(&args.global, diff),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),
         Some(Command::Completions { shell }) => generate::completions(*shell),

@@ -9,8 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    Ages, Form, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Snapshot, StackId,
-    StrId, Symbol, Tables, Wait,
+    Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Role,
+    Snapshot, StackId, StrId, Symbol, Tables, Wait,
 };
 
 /// Goroutines with one stack.
@@ -61,6 +61,8 @@ pub struct Cluster {
     pub creators: Vec<CreatorCount>,
     /// How long they have waited, where the format has it.
     pub ages: Ages,
+    /// How many of them come in a form that says how long a goroutine has waited for minutes.
+    pub dated: u64,
     /// Which they are, where the format has it and somebody asked.
     pub ids: Ids,
     /// What became of those who started them, where the format has it.
@@ -127,6 +129,7 @@ struct Growing {
     stacks: IndexMap<StackId, u64>,
     creators: IndexMap<FrameId, u64>,
     ages: Ages,
+    dated: u64,
     ids: Vec<u64>,
     parents: Parents,
     locked: u64,
@@ -138,15 +141,15 @@ struct Growing {
 /// Groups the goroutines of `snapshots`, which are of one moment, by blocking site; the
 /// largest cluster first.
 ///
-/// A leak profile beside a full one of the same process adds proof, not goroutines.
+/// A leak profile beside a full one of the same process adds proof, not goroutines; a snapshot for
+/// detail adds ages, creators and marks of goroutines that are counted in another.
 #[must_use]
 pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Vec<Cluster> {
-    let full_picture = snapshots
-        .iter()
-        .any(|snapshot| snapshot.profile == ProfileKind::Goroutine);
+    let full_picture = snapshots.iter().any(Snapshot::is_full);
     let mut growing: IndexMap<Key, Growing> = IndexMap::new();
     let mut starters = Starters::default();
-    for snapshot in snapshots {
+    let in_role = |role| snapshots.iter().filter(move |one| one.role == role);
+    for snapshot in in_role(Role::Goroutines).chain(in_role(Role::Detail)) {
         let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
         for group in &snapshot.groups {
             let site = Site::of(group.stack, group.wait.reason, origins, tables);
@@ -161,6 +164,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     stacks: IndexMap::new(),
                     creators: IndexMap::new(),
                     ages: Ages::default(),
+                    dated: 0,
                     ids: Vec::new(),
                     parents: Parents::default(),
                     locked: 0,
@@ -176,9 +180,11 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     continue;
                 }
             }
-            add(&mut entry.all, group.count);
             add(&mut entry.marked, group.leaked);
             entry.ages.merge(&group.ages);
+            if snapshot.format == Format::Traceback {
+                add(&mut entry.dated, group.count);
+            }
             entry.ids.extend(group.ids.iter());
             entry.parents.merge(group.parents);
             add(&mut entry.locked, group.locked);
@@ -186,6 +192,10 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
+            if snapshot.role == Role::Detail {
+                continue;
+            }
+            add(&mut entry.all, group.count);
             add(entry.stacks.entry(group.stack).or_insert(0), group.count);
             let root = root_of(group.stack, &mut starters, tables).filter(|_| !group.cut);
             if let Some(root) = root {
@@ -206,6 +216,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             }
         }
     }
+    // What only a snapshot for detail has came after the full picture, or went before it.
+    growing.retain(|_, cluster| !cluster.stacks.is_empty());
     finish(growing, tables)
 }
 
@@ -271,7 +283,11 @@ impl Starters {
 fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = growing
         .into_values()
-        .map(|cluster| {
+        .map(|mut cluster| {
+            let count = cluster.all.max(cluster.leaked);
+            // Taken a moment later, a snapshot for detail may know of more goroutines; those that
+            // came since are the youngest.
+            cluster.ages.keep_oldest(count);
             let mut stacks: Vec<StackCount> = cluster
                 .stacks
                 .into_iter()
@@ -285,7 +301,10 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
             let mut creators: Vec<CreatorCount> = cluster
                 .creators
                 .into_iter()
-                .map(|(frame, count)| CreatorCount { frame, count })
+                .map(|(frame, here)| CreatorCount {
+                    frame,
+                    count: here.min(count),
+                })
                 .collect();
             creators.sort_by_cached_key(|creator| {
                 (
@@ -306,16 +325,17 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 fingerprint: Fingerprint::of(cluster.site, tables),
                 wait: cluster.wait,
                 site: cluster.site,
-                count: cluster.all.max(cluster.leaked),
+                count,
                 // Of one process, a leak profile and the marks speak of the same goroutines.
-                leaked: cluster.leaked.max(cluster.marked),
+                leaked: cluster.leaked.max(cluster.marked).min(count),
                 stacks,
                 roots,
                 creators,
                 ages: cluster.ages,
+                dated: cluster.dated.min(count),
                 ids: cluster.ids.into(),
                 parents: cluster.parents,
-                locked: cluster.locked,
+                locked: cluster.locked.min(count),
                 objects: cluster.objects,
                 labels,
             }

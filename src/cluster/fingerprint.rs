@@ -37,15 +37,24 @@ impl Fingerprint {
     pub(super) fn numbered(&self, ordinal: usize) -> Self {
         Fingerprint(format!("{}-{ordinal}", self.0))
     }
+
+    /// Without that number: what all clusters at lines of the same functions share.
+    #[must_use]
+    pub fn unnumbered(&self) -> Self {
+        let functions = self.0.split('-').next().unwrap_or(&self.0);
+        Fingerprint(functions.to_owned())
+    }
 }
 
-/// The part of a function's name that stays when closures are renumbered and packages of the
-/// standard library move.
 fn identity(frame: Option<FrameId>, tables: &Tables) -> String {
-    let Some(frame) = frame else {
-        return String::new();
-    };
-    let symbol = Symbol::parse(tables.frame_name(frame));
+    frame.map_or_else(String::new, |frame| lasting_name(tables.frame_name(frame)))
+}
+
+/// The part of a function's normalised name that stays when closures are renumbered and packages
+/// of the standard library move.
+#[must_use]
+pub fn lasting_name(name: &str) -> String {
+    let symbol = Symbol::parse(name);
     // Go 1.27 moved the HTTP/2 code that net/http bundled before.
     let lexical = match symbol.lexical.strip_prefix("net/http.(*http2") {
         Some(rest) => format!("net/http/internal/http2.(*{rest}"),

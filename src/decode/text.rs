@@ -162,12 +162,12 @@ impl Text {
         {
             read_line(&mut self.log, &mut self.dumps, number, line, tables)?;
         }
-        let bytes = self.dumps.bytes;
         self.dumps.end(rest, tables)?;
         let Reader {
             mut finished,
             times,
             other,
+            bytes,
             ..
         } = self.dumps;
         for (number, dump) in finished.iter_mut().enumerate() {
@@ -180,11 +180,11 @@ impl Text {
                 sniff::no_dump(&self.head)
             }
         })?;
-        let last = &mut dumps.last;
-        if end == End::Cut && !last.is_partial() {
-            last.warnings.push(Warning::Truncated { bytes, of: None });
+        dumps.last.warnings.extend(other.outside());
+        if end == End::Cut && !dumps.last.is_partial() {
+            let cut = Warning::Truncated { bytes, of: None };
+            dumps.last.warnings.push(cut);
         }
-        last.warnings.extend(other.outside());
         Ok(dumps)
     }
 }

@@ -26,6 +26,16 @@ impl Ages {
         }
     }
 
+    /// Keeps the `count` oldest.
+    pub fn keep_oldest(&mut self, count: u64) {
+        let mut left = count;
+        for here in self.0.values_mut().rev() {
+            *here = (*here).min(left);
+            left -= *here;
+        }
+        self.0.retain(|_, here| *here > 0);
+    }
+
     /// Goroutines whose age is known.
     #[must_use]
     pub fn known(&self) -> u64 {
@@ -86,6 +96,10 @@ mod tests {
         // Six more of whom nothing is said.
         assert_eq!(ages.median_among(11), None);
         assert_eq!(ages.median_among(8), Some(3));
+        let mut oldest = ages.clone();
+        oldest.keep_oldest(2);
+        assert_eq!(oldest.range(), Some((40, 120)));
+        assert_eq!(oldest.known(), 2);
         ages.add(40, u64::MAX);
         assert_eq!(ages.median(), Some(40));
     }

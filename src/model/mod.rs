@@ -3,6 +3,7 @@
 mod ages;
 mod ids;
 mod intern;
+mod missing;
 pub mod prose;
 mod snapshot;
 mod symbol;
@@ -14,7 +15,8 @@ mod warning;
 pub use ages::Ages;
 pub use ids::{Ids, Keep};
 pub use intern::{Interner, StrId};
-pub use snapshot::{Format, Group, LabelCount, ProfileKind, Program, Snapshot};
+pub use missing::Missing;
+pub use snapshot::{Change, Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
 pub use told::{Objects, Parents};

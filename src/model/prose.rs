@@ -103,6 +103,101 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// Minutes as people say them; short ones in seconds: `30 s`, `12 min`, `1 h 20 min`.
+#[must_use]
+pub fn span(minutes: f64) -> String {
+    let seconds = minutes * 60.0;
+    if seconds < 120.0 {
+        format!("{seconds:.0} s")
+    } else {
+        duration(seconds)
+    }
+}
+
+/// A rate in the unit that leaves a number above 1: `+3 a minute`, `+2.5 an hour`, `-4 a day`.
+#[must_use]
+pub fn rate(per_minute: f64) -> String {
+    let (number, unit) = per_unit(per_minute);
+    format!(
+        "{number} {} {unit}",
+        if unit == "hour" { "an" } else { "a" }
+    )
+}
+
+/// The same in few columns: `+3/min`, `+2.5/h`, `-4/d`.
+#[must_use]
+pub fn short_rate(per_minute: f64) -> String {
+    let (number, unit) = per_unit(per_minute);
+    let unit = match unit {
+        "minute" => "min",
+        "hour" => "h",
+        _ => "d",
+    };
+    format!("{number}/{unit}")
+}
+
+fn per_unit(per_minute: f64) -> (String, &'static str) {
+    let (rate, unit) = if per_minute.abs() >= 1.0 || per_minute == 0.0 {
+        (per_minute, "minute")
+    } else if per_minute.abs() >= 1.0 / 60.0 {
+        (per_minute * 60.0, "hour")
+    } else {
+        (per_minute * 1440.0, "day")
+    };
+    let sign = if rate < 0.0 { "-" } else { "+" };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a positive number that is rounded for people"
+    )]
+    let whole = rate.abs().round() as u64;
+    let tenths = format!("{:.1}", rate.abs());
+    let number = match tenths.strip_suffix(".0") {
+        _ if whole >= 100 => thousands(whole),
+        Some(whole) => whole.to_owned(),
+        None => tenths,
+    };
+    (format!("{sign}{number}"), unit)
+}
+
+/// A change with its sign: `+1,204`, `-3`, `0`.
+#[must_use]
+pub fn change(delta: i64) -> String {
+    let number = thousands(delta.unsigned_abs());
+    match delta {
+        0 => number,
+        1.. => format!("+{number}"),
+        _ => format!("-{number}"),
+    }
+}
+
+/// Goroutines that came and went: `5 came, 2 went`.
+#[must_use]
+pub fn came_and_went(went: u64, came: u64) -> String {
+    let parts: Vec<String> = [(came, "came"), (went, "went")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, verb)| format!("{} {verb}", thousands(count)))
+        .collect();
+    parts.join(", ")
+}
+
+/// Counts one after the other: `12, 15, 18`; of many, the first and the last ones.
+#[must_use]
+pub fn series(counts: &[u64]) -> String {
+    const ALL: usize = 8;
+    let list = |counts: &[u64]| {
+        let texts: Vec<String> = counts.iter().map(|&count| thousands(count)).collect();
+        texts.join(", ")
+    };
+    if counts.len() <= ALL {
+        return list(counts);
+    }
+    let head = counts.get(..ALL - 3).unwrap_or(counts);
+    let tail = counts.get(counts.len() - 2..).unwrap_or_default();
+    format!("{}, …, {}", list(head), list(tail))
+}
+
 /// Bytes in the largest unit that leaves a number above 1: `23.1 MiB`.
 #[must_use]
 pub fn bytes(bytes: u64) -> String {
@@ -142,6 +237,24 @@ mod tests {
         assert_eq!(duration(7200.0), "2 h");
         assert_eq!(duration(4800.0), "1 h 20 min");
         assert_eq!(duration(86_400.0 * 3.0 + 3600.0), "3 d 1 h");
+        assert_eq!(span(0.5), "30 s");
+        assert_eq!(span(80.0), "1 h 20 min");
+        assert_eq!(rate(3.0), "+3 a minute");
+        assert_eq!(rate(-0.75), "-45 an hour");
+        assert_eq!(short_rate(1204.4), "+1,204/min");
+        assert_eq!(short_rate(0.05), "+3/h");
+        assert_eq!(short_rate(0.001), "+1.4/d");
+        assert_eq!(short_rate(0.0), "+0/min");
+        assert_eq!(change(1204), "+1,204");
+        assert_eq!(change(-3), "-3");
+        assert_eq!(change(0), "0");
+        assert_eq!(came_and_went(2, 1500), "1,500 came, 2 went");
+        assert_eq!(came_and_went(2, 0), "2 went");
+        assert_eq!(series(&[12, 1500]), "12, 1,500");
+        assert_eq!(
+            series(&[1, 2, 3, 4, 5, 6, 7, 8, 9]),
+            "1, 2, 3, 4, 5, …, 8, 9"
+        );
         assert_eq!(bytes(2048), "2.0 KiB");
         assert_eq!(bytes(24_252_416), "23.1 MiB");
         assert_eq!(short_path("/srv/shop/fetch/fetch.go"), "fetch/fetch.go");

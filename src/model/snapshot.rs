@@ -1,6 +1,6 @@
 //! A snapshot: the goroutines of one process at one moment, grouped by equal stack.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::ages::Ages;
 use super::ids::Ids;
@@ -28,6 +28,17 @@ pub enum ProfileKind {
     Goroutine,
     /// Only those that the garbage collector proved to be blocked for ever (Go 1.26 and later).
     GoroutineLeak,
+}
+
+/// What a snapshot adds to the others of its moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Its goroutines.
+    #[default]
+    Goroutines,
+    /// What it alone says of goroutines that another snapshot of the same process counts: how long
+    /// they have waited, and who started them.
+    Detail,
 }
 
 /// The program that a snapshot is of.
@@ -79,6 +90,16 @@ pub struct Group {
     pub labels: Vec<LabelCount>,
 }
 
+/// What a snapshot has besides its goroutines when these are only those that came over a time
+/// (`?seconds=N`, `pprof -base`).
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// How long it was, up to the moment of the snapshot; none where that is not told.
+    pub over: Option<Duration>,
+    /// The goroutines that went.
+    pub gone: Vec<Group>,
+}
+
 /// The goroutines of one process at one moment.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -88,6 +109,8 @@ pub struct Snapshot {
     pub format: Format,
     /// What it lists.
     pub profile: ProfileKind,
+    /// What it adds to the others of its moment.
+    pub role: Role,
     /// When it was taken, if the format says so.
     pub taken_at: Option<SystemTime>,
     /// The program that it is of, if the format says so.
@@ -96,6 +119,8 @@ pub struct Snapshot {
     pub comments: Vec<String>,
     /// The goroutines, by stack, in order of first sight.
     pub groups: Vec<Group>,
+    /// What else happened, if it is no moment but the difference of two.
+    pub change: Option<Change>,
     /// Most frames that a stack of this snapshot can have: a stack of this length may lack its root.
     pub depth_limit: Option<usize>,
     /// What the reader of the report must know.
@@ -106,9 +131,7 @@ impl Snapshot {
     /// Whether its counts are changes over a time.
     #[must_use]
     pub fn is_delta(&self) -> bool {
-        self.warnings
-            .iter()
-            .any(|warning| matches!(warning, Warning::Delta { .. }))
+        self.change.is_some()
     }
 
     /// Whether there were more goroutines than it has.
@@ -117,6 +140,12 @@ impl Snapshot {
         self.warnings
             .iter()
             .any(|warning| matches!(warning, Warning::Truncated { .. }))
+    }
+
+    /// Whether its goroutines are one picture of all, rather than more about another's.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.profile == ProfileKind::Goroutine && self.role == Role::Goroutines
     }
 
     /// Whether some that it lists are not among its groups.

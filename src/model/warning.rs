@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::missing::Missing;
 use super::prose::{duration, goroutines, plural, thousands};
 
 /// The runtime writes no longer text than this (`writeGoroutineStacks` in Go's
@@ -101,6 +102,8 @@ pub enum Warning {
         /// How many.
         dumps: u64,
     },
+    /// What is missing beside a profile that was fetched.
+    Missing(Missing),
     /// The input holds stacks of single goroutines besides, such as those of panics.
     SingleStacks {
         /// How many.
@@ -108,6 +111,41 @@ pub enum Warning {
     },
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
+    /// The same bytes were given before, so that nothing can have changed between them.
+    Unchanged,
+    /// It was taken before the snapshot that was given before it.
+    OutOfOrder {
+        /// Whether snapshots are compared in the order of their times all the same.
+        put_right: bool,
+    },
+    /// The snapshot before it is of another program.
+    OtherProgram {
+        /// The file of that one.
+        before: String,
+        /// The file of this one.
+        here: String,
+    },
+    /// The snapshot before it is of another build of the program.
+    OtherBuild,
+    /// The snapshot before it has other comments.
+    OtherComments,
+    /// Its goroutines have smaller ids than those of the snapshot before it.
+    IdsFell {
+        /// The largest id of that one.
+        before: u64,
+        /// The largest id of this one.
+        here: u64,
+    },
+    /// A goroutine of it has the id that another one has in the snapshot before it.
+    IdReused {
+        /// The id.
+        id: u64,
+    },
+    /// Counts are changes over a time, and are compared as such.
+    Changes {
+        /// Seconds, if that is told.
+        seconds: Option<u64>,
+    },
     /// A snapshot of perhaps the same process, in another form, lies beside it and counts too.
     PerhapsTwice {
         /// Its name.
@@ -142,8 +180,17 @@ impl Warning {
             Warning::LeftOut { .. } => "left-out",
             Warning::Elided { .. } => "elided-frames",
             Warning::EarlierDumps { .. } => "earlier-dumps",
+            Warning::Missing(missing) => missing.id(),
             Warning::SingleStacks { .. } => "single-stacks",
             Warning::Repeated => "repeated-profile",
+            Warning::Unchanged => "unchanged-profile",
+            Warning::OutOfOrder { .. } => "out-of-order",
+            Warning::OtherProgram { .. } => "other-program",
+            Warning::OtherBuild => "other-build",
+            Warning::OtherComments => "other-comments",
+            Warning::IdsFell { .. } => "ids-fell",
+            Warning::IdReused { .. } => "id-reused",
+            Warning::Changes { .. } => "changes-only",
             Warning::PerhapsTwice { .. } => "perhaps-twice",
             Warning::Older { .. } => "older",
             Warning::Empty => "empty-profile",
@@ -175,8 +222,8 @@ impl Warning {
         match self {
             Warning::Delta { gone } => format!(
                 "this is a delta profile (?seconds=N or pprof -base): its counts are changes, not totals, so no \
-                 finding is surer than possible; {} that went away and all that stayed are left out; take one \
-                 without ?seconds for the full picture",
+                 finding is surer than possible; {} that went away and all that stayed are left out; goprof-leaks \
+                 diff shows what came and went; take one without ?seconds for the full picture",
                 goroutines(*gone)
             ),
             Warning::DepthLimit { frames, goroutines: count } => format!(
@@ -199,19 +246,7 @@ impl Warning {
             ),
             Warning::Truncated { bytes, of } => truncated(*bytes, *of),
             Warning::UnreadLines { lines, first, goroutines: lost } => {
-                let lost = match lost {
-                    0 => String::new(),
-                    lost => format!(
-                        "; {} of which only the first line could be read {} not counted",
-                        goroutines(*lost),
-                        if *lost == 1 { "is" } else { "are" }
-                    ),
-                };
-                let first = first.first().map_or(0, |first| first.number);
-                format!(
-                    "{} could not be read as part of a goroutine; the first is line {first}{lost}",
-                    plural(*lines, "line")
-                )
+                unread(*lines, first.first().map_or(0, |first| first.number), *lost)
             }
             Warning::OtherLines { lines, .. } => format!(
                 "{} outside of the dump {} left out",
@@ -239,6 +274,7 @@ impl Warning {
                 plural(*dumps, "dump"),
                 if *dumps == 1 { "is" } else { "are" }
             ),
+            Warning::Missing(missing) => missing.text(),
             Warning::SingleStacks { stacks } => format!(
                 "{} of single goroutines, such as those of panics, {} in the same input and left out",
                 plural(*stacks, "stack"),
@@ -247,6 +283,26 @@ impl Warning {
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
+            Warning::Unchanged => {
+                "this is the same profile as an earlier one: nothing can have changed between them".to_owned()
+            }
+            Warning::OutOfOrder { put_right } => out_of_order(*put_right),
+            Warning::OtherProgram { before, here } => format!(
+                "it is of another program ({here}) than the snapshot before it ({before}): what differs need not \
+                 have grown"
+            ),
+            Warning::OtherBuild => "it is of another build than the snapshot before it: the process was started \
+                 anew between them, and its counts too"
+                .to_owned(),
+            Warning::OtherComments => "its comments are not those of the snapshot before it: it may be of another \
+                 host or process"
+                .to_owned(),
+            Warning::IdsFell { before, here } => ids_fell(*before, *here),
+            Warning::IdReused { id } => format!(
+                "its goroutine {id} is another one than in the snapshot before it: the process was started anew \
+                 between them, or it is another process"
+            ),
+            Warning::Changes { seconds } => changes(*seconds),
             Warning::PerhapsTwice { other } => format!(
                 "if {other}, which lies beside it in another form, is of the same process, then its goroutines count \
                  twice; take one of the two out of the archive and give it alone"
@@ -262,6 +318,22 @@ impl Warning {
             }
         }
     }
+}
+
+fn truncated(bytes: u64, of: Option<u64>) -> String {
+    let missing = of.map_or_else(String::new, |of| {
+        format!(", out of {} that its first line counts", thousands(of))
+    });
+    let limit = if bytes == TEXT_LIMIT {
+        " where the runtime cuts it (64 MiB)"
+    } else {
+        ""
+    };
+    format!(
+        "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
+         protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
+        thousands(bytes)
+    )
 }
 
 fn left_out(system: u64, threads: u64, repeated: u64) -> String {
@@ -280,18 +352,48 @@ fn left_out(system: u64, threads: u64, repeated: u64) -> String {
     )
 }
 
-fn truncated(bytes: u64, of: Option<u64>) -> String {
-    let missing = of.map_or_else(String::new, |of| {
-        format!(", out of {} that its first line counts", thousands(of))
-    });
-    let limit = if bytes == TEXT_LIMIT {
-        " where the runtime cuts it (64 MiB)"
-    } else {
-        ""
+fn unread(lines: u64, first: u64, lost: u64) -> String {
+    let lost = match lost {
+        0 => String::new(),
+        lost => format!(
+            "; {} of which only the first line could be read {} not counted",
+            goroutines(lost),
+            if lost == 1 { "is" } else { "are" }
+        ),
     };
     format!(
-        "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
-         protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
-        thousands(bytes)
+        "{} could not be read as part of a goroutine; the first is line {first}{lost}",
+        plural(lines, "line")
+    )
+}
+
+fn out_of_order(put_right: bool) -> String {
+    format!(
+        "it was taken before the snapshot that was given before it; {}",
+        if put_right {
+            "they are compared in the order of their times"
+        } else {
+            "they are compared as given: name the oldest first"
+        }
+    )
+}
+
+fn ids_fell(before: u64, here: u64) -> String {
+    format!(
+        "its newest goroutine has id {}, that of the snapshot before it had {}: the process was started anew \
+         between them, it is another process, or the order is wrong",
+        thousands(here),
+        thousands(before)
+    )
+}
+
+fn changes(seconds: Option<u64>) -> String {
+    format!(
+        "it holds the changes{} and not what stayed, so that no finding is surer than possible; compare two \
+         profiles without ?seconds for the full picture",
+        seconds.map_or_else(String::new, |seconds| format!(
+            " of {}",
+            plural(seconds, "second")
+        ))
     )
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::spreadsheet;
-use crate::report::{Place, Report};
+use crate::report::{Place, Report, Trend};
 
 const HEADER: [&str; 16] = [
     "rank",
@@ -24,14 +24,28 @@ const HEADER: [&str; 16] = [
     "fingerprint",
 ];
 
+/// What follows where there are several moments.
+const TREND: [&str; 6] = [
+    "state",
+    "counts",
+    "delta",
+    "per_minute",
+    "moved_from_file",
+    "moved_from_line",
+];
+
 /// Writes the findings with a header line.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(HEADER).map_err(io_error)?;
+    let header: Vec<&str> = match report.comparison {
+        None => HEADER.to_vec(),
+        Some(_) => HEADER.into_iter().chain(TREND).collect(),
+    };
+    csv.write_record(header).map_err(io_error)?;
     for finding in &report.findings {
         let [function, file, line] = place(finding.site.as_ref());
         let [from_function, from_file, from_line] = place(finding.called_from.as_ref());
-        csv.write_record([
+        let cells = [
             finding.rank.to_string(),
             finding.verdict.text().to_owned(),
             format!("{:.1}", finding.score),
@@ -51,8 +65,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 .first()
                 .map_or_else(String::new, |root| spreadsheet(root)),
             finding.fingerprint.clone(),
-        ])
-        .map_err(io_error)?;
+        ];
+        let trend = finding.trend.as_ref().map(trend);
+        csv.write_record(cells.into_iter().chain(trend.into_iter().flatten()))
+            .map_err(io_error)?;
     }
     csv.flush()
 }
@@ -63,6 +79,22 @@ fn io_error(error: csv::Error) -> io::Error {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
     }
+}
+
+/// How a finding went over the snapshots.
+fn trend(trend: &Trend) -> [String; 6] {
+    let counts: Vec<String> = trend.counts.iter().map(u64::to_string).collect();
+    let [_, file, line] = place(trend.moved_from.as_ref());
+    [
+        trend.state.text().to_owned(),
+        counts.join(" "),
+        trend.delta.to_string(),
+        trend
+            .per_minute
+            .map_or_else(String::new, |per_minute| per_minute.to_string()),
+        file,
+        line,
+    ]
 }
 
 fn place(place: Option<&Place>) -> [String; 3] {

@@ -3,26 +3,40 @@
 use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
-use crate::model::prose::{goroutines, percent, plural, short_function, short_path, thousands};
+use super::spark::{course, figures, gone, moved, overview, sentence};
+use crate::model::prose::{
+    change, goroutines, percent, plural, short_function, short_path, thousands,
+};
 use crate::rank::Verdict;
-use crate::report::{Finding, Place, Report};
+use crate::report::{Finding, Place, Report, Trend};
+
+/// Sites that are named of those that are gone.
+const GONE: usize = 5;
 
 /// Writes the report.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "**{}**\n", markdown(&report.headline))?;
+    if let Some(comparison) = &report.comparison {
+        writeln!(out, "{}\n", markdown(&overview(comparison)))?;
+    }
     if !report.findings.is_empty() {
+        let (title, rule) = match report.comparison {
+            Some(_) => (" change | trend |", " --: | --- |"),
+            None => ("", ""),
+        };
         writeln!(
             out,
-            "| # | verdict | goroutines | share | scenario | wait | blocking site |"
+            "| # | verdict | goroutines |{title} share | scenario | wait | blocking site |"
         )?;
-        writeln!(out, "| --: | --- | --: | --: | --- | --- | --- |")?;
+        writeln!(out, "| --: | --- | --: |{rule} --: | --- | --- | --- |")?;
         for finding in &report.findings {
             writeln!(
                 out,
-                "| {} | {} | {} | {} | {} | {} | {} |",
+                "| {} | {} | {} |{} {} | {} | {} | {} |",
                 finding.rank,
                 verdict(finding.verdict),
                 thousands(finding.count),
+                finding.trend.as_ref().map_or_else(String::new, trend_cells),
                 percent(finding.share),
                 markdown_code(&finding.scenario.id),
                 markdown(finding.wait.reason),
@@ -57,6 +71,13 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             )?;
         }
         writeln!(out, "\n</details>\n")?;
+    }
+    if let Some(gone) = report
+        .comparison
+        .as_ref()
+        .and_then(|comparison| gone(comparison, GONE))
+    {
+        writeln!(out, "Gone: {}\n", markdown(&gone))?;
     }
     for text in report.left_out() {
         writeln!(out, "> **Note:** {}\n", markdown(&text))?;
@@ -93,6 +114,12 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
+    if let Some(trend) = &finding.trend {
+        writeln!(out, "**Trend** {}\n", markdown(&sentence(trend)))?;
+    }
+    if let Some(moved) = moved(finding) {
+        writeln!(out, "**Site** {}\n", markdown(&moved))?;
+    }
     if let Some(waiting) = finding.waiting() {
         writeln!(out, "**Waiting** {}\n", markdown(&waiting))?;
     }
@@ -112,7 +139,16 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
             place(victim.site.as_ref())
         )?;
     }
-    if !finding.victims.is_empty() {
+    for member in &finding.bundle {
+        writeln!(
+            out,
+            "- {} ({}) grow with it at {}",
+            thousands(member.count),
+            change(member.delta),
+            place(member.site.as_ref())
+        )?;
+    }
+    if !finding.victims.is_empty() || !finding.bundle.is_empty() {
         writeln!(out)?;
     }
     writeln!(out, "**Usual cause:** {}\n", markdown(&finding.usual_cause))?;
@@ -156,6 +192,21 @@ fn ledger(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "| **{:+.1}** | **score** |\n", finding.score)
+}
+
+/// ` +15 (+36/min) | ▁▃▅█ grown |`
+fn trend_cells(trend: &Trend) -> String {
+    let (change, rate) = figures(trend);
+    let rate = if rate.is_empty() {
+        rate
+    } else {
+        format!(" ({rate})")
+    };
+    format!(
+        " {change}{rate} | {} {} |",
+        course(trend),
+        trend.state.text()
+    )
 }
 
 fn verdict(verdict: Verdict) -> String {

@@ -6,6 +6,7 @@ mod explain;
 mod folded;
 mod json;
 mod markdown;
+mod spark;
 mod style;
 mod table;
 mod wrap;

@@ -2,10 +2,11 @@
 
 use super::Report;
 use super::build::{Choice, build};
+use super::compare::{extent, processes};
 use crate::catalog::Catalog;
-use crate::classify::{Extent, Scene, classify};
+use crate::classify::{Scene, classify};
 use crate::cluster::{Origins, cluster};
-use crate::model::{ProfileKind, Snapshot, Tables};
+use crate::model::{Snapshot, Tables};
 use crate::rank::{Counts, Order, rank, reorder};
 
 /// Finds the leaks in `snapshots`, which are of one moment: one process, or several.
@@ -19,24 +20,10 @@ pub fn analyze(
 ) -> Report {
     let origins = Origins::of(tables);
     let clusters = cluster(snapshots, &origins, tables);
-    let full = snapshots
-        .iter()
-        .filter(|snapshot| snapshot.profile == ProfileKind::Goroutine)
-        .count();
-    let extent = if full == 0 {
-        Extent::LeakedOnly
-    } else if snapshots
-        .iter()
-        .any(|snapshot| snapshot.depth_limit.is_some())
-    {
-        Extent::StacksCut
-    } else {
-        Extent::Whole
-    };
     let scene = Scene::new(
         &clusters,
-        full as u64,
-        extent,
+        processes(snapshots),
+        extent(snapshots),
         &catalog.ledger,
         &origins,
         tables,
@@ -49,5 +36,6 @@ pub fn analyze(
     };
     let mut ranked = rank(findings, catalog.ledger.verdict, counts, &scene);
     reorder(&mut ranked, order, &scene);
-    build(snapshots, &scene, &ranked, catalog, choice)
+    let shown: Vec<&Snapshot> = snapshots.iter().collect();
+    build(&shown, &scene, &ranked, catalog, choice, None)
 }

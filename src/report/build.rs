@@ -1,28 +1,24 @@
 //! From ranked findings to the report.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::headline::{Whole, headline, sentence};
+use super::compare::{bundled, trend_view};
+use super::growth::Comparison;
+use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
+use super::place::{all_stacks, frames, labels, place};
 use super::{
-    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, FrameKind, FrameView,
-    ObjectView, Place, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView,
-    WarningView,
+    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
+    Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
-use crate::cluster::{Cluster, Filters, Origin, StackCount};
+use crate::cluster::{Cluster, Filters, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, FrameId, ProfileKind, Snapshot, StackId, Tables};
+use crate::model::{Format, ProfileKind, Role, Snapshot};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
-
-/// Values of one label key that are listed.
-const LABEL_VALUES: usize = 3;
-
-/// Label keys that are listed.
-const LABEL_KEYS: usize = 8;
+use crate::trend::Trend;
 
 /// Locks and channels that are listed.
 const OBJECTS: usize = 8;
@@ -101,14 +97,22 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Builds the report of one moment.
+/// What a report has to say of earlier moments.
+pub(super) struct Past {
+    pub(super) comparison: Comparison,
+    /// Findings of which nothing is left.
+    pub(super) gone: Vec<Finding>,
+}
+
+/// Builds the report of one moment, and of those before it.
 #[must_use]
 pub(super) fn build(
-    snapshots: &[Snapshot],
+    snapshots: &[&Snapshot],
     scene: &Scene<'_>,
     ranked: &[Ranked<'_>],
     catalog: &Catalog,
     choice: &Choice,
+    past: Option<Past>,
 ) -> Report {
     let kept: Vec<Kept<'_>> = ranked
         .iter()
@@ -116,7 +120,12 @@ pub(super) fn build(
         .collect();
     let whole = Whole {
         goroutines: scene.total,
-        at_least: snapshots.iter().any(Snapshot::is_partial),
+        at_least: snapshots
+            .iter()
+            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
+        changes_only: past
+            .as_ref()
+            .is_some_and(|past| past.comparison.changes_only),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
@@ -126,35 +135,60 @@ pub(super) fn build(
                 .leave_out
                 .is_none_or(|verdict| kept.ranked.verdict < verdict)
         })
+        .filter(|kept| kept.ranked.part_of.is_none())
         .collect();
-    let top = choice.top.unwrap_or(usize::MAX).min(chosen.len());
+    let top = choice.top.unwrap_or(usize::MAX);
     // Whatever the order of the rows, a rank is a place in the order of urgency.
     let rank = |kept: &Kept<'_>| {
         let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
         chosen.iter().filter(before).count() as u64 + 1
     };
-    let show = |kept: &Kept<'_>| finding(rank(kept), kept, scene, catalog, choice, whole);
+    let frame = Around {
+        scene,
+        ranked,
+        catalog,
+        choice,
+        whole,
+    };
+    let show = |kept: &Kept<'_>| present(rank(kept), kept, &frame);
     let first = chosen
         .iter()
         .min_by_key(|kept| kept.ranked.position)
         .map(|kept| show(kept));
+    let (comparison, gone) = match past {
+        Some(past) => (Some(past.comparison), past.gone),
+        None => (None, Vec::new()),
+    };
+    let all = chosen.len() + gone.len();
+    let mut findings: Vec<Finding> = chosen.iter().take(top).map(|kept| show(kept)).collect();
+    // What is gone is the least urgent of all.
+    for (at, mut finding) in (chosen.len()..).zip(gone) {
+        finding.rank = at as u64 + 1;
+        findings.push(finding);
+    }
+    findings.truncate(top);
     Report {
         schema: "goprof-leaks/1",
-        command: "analyze",
-        headline: headline(&totals, first.as_ref()),
+        command: if comparison.is_some() {
+            "diff"
+        } else {
+            "analyze"
+        },
+        headline: headline(&totals, first.as_ref(), comparison.as_ref()),
         snapshots: snapshots
             .iter()
-            .map(|snapshot| snapshot_view(snapshot, choice.remarks))
+            .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
         skipped: Vec::new(),
+        comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
             after: totals.goroutines,
         }),
         totals,
-        omitted: (chosen.len() - top) as u64,
-        findings: chosen.iter().take(top).map(|kept| show(kept)).collect(),
-        explained: explained(&kept),
+        omitted: (all - findings.len()) as u64,
+        findings,
+        explained: explained(&kept, scene),
         gate: None,
     }
 }
@@ -167,14 +201,16 @@ fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
     };
     for item in kept {
         totals.goroutines = totals.goroutines.saturating_add(item.count);
+        let bundled = item.ranked.part_of.is_some();
         let counter = match item.ranked.verdict {
+            _ if bundled => &mut totals.bundled,
             Verdict::Proven => &mut totals.proven,
             Verdict::Likely => &mut totals.likely,
             Verdict::Possible => &mut totals.possible,
             Verdict::Expected => &mut totals.expected,
         };
         *counter += 1;
-        if item.ranked.verdict != Verdict::Expected {
+        if bundled || item.ranked.verdict != Verdict::Expected {
             totals.suspect_goroutines = totals.suspect_goroutines.saturating_add(item.count);
         }
     }
@@ -182,17 +218,22 @@ fn totals(kept: &[Kept<'_>], whole: Whole) -> Totals {
 }
 
 /// What explains the expected ones, the most frequent first.
-fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
+fn explained(kept: &[Kept<'_>], scene: &Scene<'_>) -> Vec<Explained> {
     let mut explained: IndexMap<&str, Explained> = IndexMap::new();
     for item in kept {
-        if item.ranked.verdict == Verdict::Expected {
+        if item.ranked.verdict == Verdict::Expected && item.ranked.part_of.is_none() {
             let entry = item.ranked.finding.entry;
             let sum = explained.entry(&entry.id).or_insert_with(|| Explained {
                 id: entry.id.clone(),
                 noun: entry.noun.clone(),
                 count: 0,
+                delta: None,
             });
             sum.count = sum.count.saturating_add(item.count);
+            if let Some(trend) = scene.trend(item.ranked.finding.cluster) {
+                let delta = sum.delta.unwrap_or(0);
+                sum.delta = Some(delta.saturating_add(trend.delta()));
+            }
         }
     }
     let mut explained: Vec<Explained> = explained.into_values().collect();
@@ -200,7 +241,8 @@ fn explained(kept: &[Kept<'_>]) -> Vec<Explained> {
     explained
 }
 
-fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
+/// What is said of one of the `snapshots`.
+fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -211,6 +253,11 @@ fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
         profile: match snapshot.profile {
             ProfileKind::Goroutine => "goroutine",
             ProfileKind::GoroutineLeak => "goroutineleak",
+        },
+        adds: match (snapshot.role, snapshot.profile) {
+            (Role::Detail, _) => "detail",
+            (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(|one| one.is_full()) => "proof",
+            (Role::Goroutines, _) => "goroutines",
         },
         taken_at: snapshot
             .taken_at
@@ -241,27 +288,83 @@ fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
     }
 }
 
-fn finding(
-    rank: u64,
-    kept: &Kept<'_>,
+/// What findings are shown with.
+struct Around<'a> {
+    scene: &'a Scene<'a>,
+    ranked: &'a [Ranked<'a>],
+    catalog: &'a Catalog,
+    choice: &'a Choice,
+    whole: Whole,
+}
+
+/// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
+/// leave nothing of it.
+pub(super) fn finding(
+    ranked: &Ranked<'_>,
+    trend: &Trend,
     scene: &Scene<'_>,
     catalog: &Catalog,
     choice: &Choice,
-    whole: Whole,
-) -> Finding {
+) -> Option<Finding> {
+    let kept = Kept::of(ranked, scene, &choice.filters)?;
+    let around = Around {
+        scene,
+        ranked: &[],
+        catalog,
+        choice,
+        whole: Whole {
+            goroutines: scene.total,
+            at_least: false,
+            changes_only: false,
+        },
+    };
+    let finding = present(0, &kept, &around);
+    Some(Finding {
+        score: 0.0,
+        proof: None,
+        summary: format!("none is left; before, {}", finding.summary),
+        count: 0,
+        share: 0.0,
+        stack_bytes_min: 0,
+        members: Vec::new(),
+        victim_of: None,
+        victims: Vec::new(),
+        evidence: Vec::new(),
+        trend: Some(trend_view(trend, scene.tables)),
+        ..finding
+    })
+}
+
+fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
+    let &Around {
+        scene,
+        catalog,
+        choice,
+        whole,
+        ..
+    } = around;
     let (ranked, cluster, count) = (kept.ranked, kept.cluster, kept.count);
     let explained = &ranked.finding;
     let entry = explained.entry;
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
-    let fact = sentence(
+    let phrase = cluster.wait.reason.phrase();
+    let trend = scene.trend(explained.cluster);
+    let bundle = bundled(ranked, around.ranked, scene);
+    let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
+        growth: trend.growth(),
         count,
-        whole,
-        cluster.wait.reason.phrase(),
-        site.as_ref(),
-        called_from.as_ref(),
-    );
+        per_minute: trend.per_minute,
+        bundled: bundle.iter().fold(0, |sum, member| {
+            sum.saturating_add(member.delta.unsigned_abs())
+        }),
+    });
+    let places = (site.as_ref(), called_from.as_ref());
+    let fact = match grown {
+        Some(grown) => grown_sentence(grown, whole, phrase, places),
+        None => sentence(count, whole, phrase, places),
+    };
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
     let share = count as f64 / scene.total.max(1) as f64;
     // Short of likely, a summary is a guess.
@@ -303,7 +406,7 @@ fn finding(
         locked_to_thread: cluster.locked,
         distinct_stacks: kept.stacks.len() as u64,
         labels: labels(cluster, tables),
-        members: members(explained, scene),
+        members: members(explained, &ranked.bundle, scene),
         victim_of: explained
             .victim_of
             .and_then(|holder| scene.clusters.get(holder))
@@ -319,7 +422,8 @@ fn finding(
             })
             .collect(),
         settle: (ranked.verdict == Verdict::Possible).then(|| entry.settle.clone()),
-        trend: None,
+        trend: trend.map(|trend| trend_view(trend, tables)),
+        bundle,
         cause: None,
         usual_cause: entry.cause.clone(),
         fix: Some(Fix {
@@ -384,7 +488,7 @@ fn wait(cluster: &Cluster) -> WaitView {
 }
 
 /// Fingerprints of the clusters that belong together with this one.
-fn members(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<String> {
+fn members(finding: &classify::Finding<'_>, bundle: &[usize], scene: &Scene<'_>) -> Vec<String> {
     let siblings = finding.siblings.iter();
     let mut members: Vec<usize> = Vec::new();
     for &other in finding
@@ -392,6 +496,7 @@ fn members(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<String> {
         .iter()
         .chain(&finding.victim_of)
         .chain(siblings)
+        .chain(bundle)
     {
         if !members.contains(&other) {
             members.push(other);
@@ -425,84 +530,4 @@ fn victims(finding: &classify::Finding<'_>, scene: &Scene<'_>) -> Vec<Victim> {
 fn round(score: f64) -> f64 {
     let rounded = (score * 10.0).round() / 10.0;
     if rounded == 0.0 { 0.0 } else { rounded }
-}
-
-fn place(frame: FrameId, tables: &Tables) -> Place {
-    let (file, line) = file_and_line(frame, tables);
-    Place {
-        function: tables.frame_name(frame).to_owned(),
-        file,
-        line,
-    }
-}
-
-fn file_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
-    let found = tables.frame_of(frame).and_then(|frame| {
-        let function = tables.function_of(frame.function)?;
-        Some((tables.str(function.file).to_owned(), frame.line))
-    });
-    found.unwrap_or_default()
-}
-
-fn frames(
-    stack: StackId,
-    cluster: &Cluster,
-    scene: &Scene<'_>,
-    filters: &Filters,
-) -> Vec<FrameView> {
-    let tables = scene.tables;
-    let frames = tables.frames(stack);
-    let site_at = frames
-        .iter()
-        .position(|&frame| Some(frame) == cluster.site.frame);
-    frames
-        .iter()
-        .enumerate()
-        .filter(|&(_, &frame)| !filters.hides(frame, tables))
-        .map(|(at, &frame)| {
-            let (file, line) = file_and_line(frame, tables);
-            FrameView {
-                function: tables.frame_name(frame).to_owned(),
-                file,
-                line,
-                kind: match scene.origins.frame(frame, tables) {
-                    Origin::Runtime => FrameKind::Runtime,
-                    Origin::Std => FrameKind::Std,
-                    Origin::Module => FrameKind::Module,
-                    Origin::Own => FrameKind::Own,
-                },
-                site: Some(at) == site_at,
-            }
-        })
-        .collect()
-}
-
-fn all_stacks(stacks: &[StackCount], tables: &Tables, filters: &Filters) -> Vec<StackView> {
-    stacks
-        .iter()
-        .map(|stack| StackView {
-            functions: tables
-                .frames(stack.stack)
-                .iter()
-                .filter(|&&frame| !filters.hides(frame, tables))
-                .map(|&frame| tables.frame_name(frame).to_owned())
-                .collect(),
-            count: stack.count,
-        })
-        .collect()
-}
-
-fn labels(cluster: &Cluster, tables: &Tables) -> BTreeMap<String, BTreeMap<String, u64>> {
-    let mut labels: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    for label in &cluster.labels {
-        let key = tables.str(label.key);
-        if !labels.contains_key(key) && labels.len() == LABEL_KEYS {
-            continue;
-        }
-        let values = labels.entry(key.to_owned()).or_default();
-        if values.len() < LABEL_VALUES {
-            values.insert(tables.str(label.value).to_owned(), label.count);
-        }
-    }
-    labels
 }

@@ -3,8 +3,12 @@
 //! Serialised, it is the JSON format, version 1: fields are only ever added.
 
 mod analyze;
+mod arrange;
 mod build;
+mod compare;
+mod growth;
 mod headline;
+mod place;
 mod schema;
 mod skipped;
 
@@ -16,7 +20,12 @@ use crate::model::prose::{duration, elide, goroutines, short_function, short_pat
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
+pub use arrange::Moment;
 pub use build::{Choice, Remarks, Stacks};
+pub use compare::compare;
+pub use growth::{
+    AgingView, Comparison, GoneView, LoadView, Member, StateView, SurvivorsView, Trend,
+};
 pub use schema::SCHEMA;
 pub use skipped::{Skipped, SkippedKind, contents};
 
@@ -26,14 +35,16 @@ pub use skipped::{Skipped, SkippedKind, contents};
 pub struct Report {
     /// Name and version of this format: `goprof-leaks/1`.
     pub schema: &'static str,
-    /// The command that made the report: `analyze`.
+    /// The command that made the report: `analyze` or `diff`.
     pub command: &'static str,
     /// The answer in one sentence.
     pub headline: String,
-    /// What was read.
+    /// What was read; several moments in the order in which they are compared.
     pub snapshots: Vec<SnapshotView>,
     /// Files in archives that are not in the report, in the order of the archives.
     pub skipped: Vec<Skipped>,
+    /// What changed from the first snapshot to the last; null for one moment.
+    pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
     pub totals: Totals,
     /// What the filters of the command line left; null without filters.
@@ -58,6 +69,9 @@ pub struct SnapshotView {
     pub format: &'static str,
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
+    /// What it adds to the report: its `goroutines`, or, of goroutines that another input counts,
+    /// `proof` (a leak profile) or `detail` (ages and creators).
+    pub adds: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,
     /// Path of the program that it is of; null if the input does not say.
@@ -104,6 +118,8 @@ pub struct Totals {
     pub possible: u64,
     /// Clusters with this verdict.
     pub expected: u64,
+    /// Clusters that are part of another one's finding, and in no other count of clusters.
+    pub bundled: u64,
 }
 
 /// What filters left.
@@ -167,8 +183,10 @@ pub struct Finding {
     /// The most frequent values of each label, with their counts.
     pub labels: BTreeMap<String, BTreeMap<String, u64>>,
     /// Fingerprints of the clusters that wait for what this one holds, of the one that holds what
-    /// this one waits for, and of those that wait for the same lock or channel.
+    /// this one waits for, of those that wait for the same lock or channel, and of those in `bundle`.
     pub members: Vec<String>,
+    /// Clusters that grow as one with this one: what each leaked object keeps.
+    pub bundle: Vec<Member>,
     /// Fingerprint of the cluster, blocked itself, that seems to hold what these wait for.
     pub victim_of: Option<String>,
     /// Those who seem to wait for what these hold, most goroutines first.
@@ -348,20 +366,6 @@ pub struct EvidenceView {
     pub text: String,
 }
 
-/// Growth over snapshots.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Trend {
-    /// `new`, `grown`, `stable`, `shrunk` or `gone`.
-    pub state: String,
-    /// Counts, oldest first.
-    pub counts: Vec<u64>,
-    /// Last count less the first.
-    pub delta: i64,
-    /// Change per minute; null where the times are not known.
-    pub per_minute: Option<f64>,
-}
-
 /// Lines of source that are the cause.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -436,6 +440,8 @@ pub struct Explained {
     pub noun: String,
     /// How many.
     pub count: u64,
+    /// How many more than at first, of the clusters that are still there; null for one moment.
+    pub delta: Option<i64>,
 }
 
 /// What a gate decided.

@@ -22,7 +22,7 @@ use prost::Message;
 use prost::encoding::decode_varint;
 
 use super::error::DecodeError;
-use crate::model::{Format, Keep, Program, Snapshot, Tables, Warning};
+use crate::model::{Change, Format, Keep, Program, Role, Snapshot, Tables, Warning};
 use wire::{Value, fields};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
@@ -192,6 +192,7 @@ pub fn decode(
         source: source.to_owned(),
         format: Format::Pprof,
         profile: kind.profile,
+        role: Role::default(),
         taken_at: taken_at(parts.time_nanos),
         program: parts.program(),
         comments: parts
@@ -200,11 +201,22 @@ pub fn decode(
             .map(|&comment| parts.text(comment).chars().take(MAX_COMMENT).collect())
             .collect(),
         groups: read.groups,
+        change: None,
         depth_limit: read.depth_limit,
         warnings: Vec::new(),
     };
-    if parts.duration_nanos > 0 || read.gone > 0 {
-        snapshot.warnings.push(Warning::Delta { gone: read.gone });
+    let over = u64::try_from(parts.duration_nanos)
+        .ok()
+        .filter(|&nanos| nanos > 0);
+    if over.is_some() || !read.gone.is_empty() {
+        let gone = read.gone.iter();
+        snapshot.warnings.push(Warning::Delta {
+            gone: gone.fold(0, |sum, group| sum.saturating_add(group.count)),
+        });
+        snapshot.change = Some(Change {
+            over: over.map(Duration::from_nanos),
+            gone: read.gone,
+        });
     }
     if read.saturated {
         snapshot.warnings.push(Warning::Saturated);

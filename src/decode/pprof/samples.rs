@@ -10,7 +10,9 @@ use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
-use crate::model::{FrameId, Group, Keep, Objects, StackId, Tables, Wait, WaitReason};
+use crate::model::{
+    Ages, FrameId, Group, Ids, Keep, Objects, Parents, StackId, Tables, Wait, WaitReason,
+};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -37,8 +39,8 @@ const GOPARK_START_1_23: u32 = 400;
 /// What [`read`] found.
 pub(super) struct Read {
     pub(super) groups: Vec<Group>,
-    /// Goroutines that went away, in a delta profile.
-    pub(super) gone: u64,
+    /// Goroutines that went away, in a delta profile; without labels.
+    pub(super) gone: Vec<Group>,
     /// References to locations that are not defined.
     pub(super) dangling: u64,
     /// A count was capped.
@@ -46,6 +48,9 @@ pub(super) struct Read {
     /// The runtime's depth limit, if a stack reaches it.
     pub(super) depth_limit: Option<usize>,
 }
+
+/// Goroutines by stack, in the order of first sight.
+type Counts = IndexMap<StackId, u64, FxBuildHasher>;
 
 /// Reads all samples; `value_index` says which of their values counts goroutines.
 pub(super) fn read(
@@ -56,12 +61,12 @@ pub(super) fn read(
     symbols: &Symbols,
     tables: &mut Tables,
 ) -> Result<Read, DecodeError> {
-    let mut counts: IndexMap<StackId, u64, FxBuildHasher> = IndexMap::default();
+    let (mut counts, mut gone) = (Counts::default(), Counts::default());
     let mut labels = Labels::new(parts);
     let mut singles = Singles::new(keep);
     let mut stack: Vec<FrameId> = Vec::new();
     let mut total_frames = 0_usize;
-    let (mut gone, mut dangling, mut saturated) = (0_u64, 0_u64, false);
+    let (mut dangling, mut saturated) = (0_u64, false);
 
     for field in fields(bytes) {
         let field = field?;
@@ -70,17 +75,15 @@ pub(super) fn read(
         };
         let sample: pb::Sample = message(body, field.offset)?;
         let value = sample.value.get(value_index).copied().unwrap_or(0);
-        if value < 0 {
-            gone = gone.saturating_add(value.unsigned_abs());
-        }
-        let Some(count) = u64::try_from(value).ok().filter(|&count| count > 0) else {
+        if value == 0 {
             continue;
-        };
+        }
+        let (came, count) = (value > 0, value.unsigned_abs());
         stack.clear();
         for &location in &sample.location_id {
             match symbols.frames(location) {
                 Some(frames) => stack.extend_from_slice(frames),
-                None => dangling += 1,
+                None => dangling += u64::from(came),
             }
             if stack.len() > MAX_FRAMES {
                 return Err(DecodeError::Malformed {
@@ -90,7 +93,11 @@ pub(super) fn read(
             }
         }
         let id = tables.stack(&stack);
-        let entry = counts.entry(id);
+        let entry = if came {
+            counts.entry(id)
+        } else {
+            gone.entry(id)
+        };
         if matches!(entry, indexmap::map::Entry::Vacant(_)) {
             total_frames += stack.len();
             if total_frames > MAX_TOTAL_FRAMES {
@@ -102,17 +109,21 @@ pub(super) fn read(
         }
         let sum = entry.or_insert(0);
         *sum = sum.saturating_add(count);
-        saturated |= *sum > MAX_COUNT;
+        saturated |= came && *sum > MAX_COUNT;
         *sum = (*sum).min(MAX_COUNT);
         let mut single = Single::default();
         for label in &sample.label {
             if single.read(label, parts) {
                 continue;
             }
-            labels.add(id, label, count.min(MAX_COUNT), tables)?;
+            if came {
+                labels.add(id, label, count.min(MAX_COUNT), tables)?;
+            }
         }
-        singles.add(id, &single);
-        if counts.len() > MAX_STACKS {
+        if came {
+            singles.add(id, &single);
+        }
+        if counts.len() + gone.len() > MAX_STACKS {
             return Err(DecodeError::TooMany {
                 what: "distinct stacks",
                 limit: MAX_STACKS,
@@ -121,29 +132,18 @@ pub(super) fn read(
     }
 
     let mut labels = labels.sorted(tables);
-    let mut groups: Vec<Group> = counts
-        .into_iter()
-        .map(|(stack, count)| {
-            let known = singles.known(stack);
-            let shown = reason(&leaves(stack, tables), Leaf::Shown);
-            Group {
-                stack,
-                cut: false,
-                wait: state(known.state, shown),
-                created_by: None,
-                count,
-                leaked: 0,
-                ages: known.ages,
-                ids: known.ids,
-                parents: known.parents,
-                locked: 0,
-                objects: Objects::default(),
-                labels: labels.remove(&stack).unwrap_or_default(),
-            }
-        })
-        .collect();
-    let depth_limit = depth_limit(&groups, tables);
+    let mut groups = groups(counts, tables);
     for group in &mut groups {
+        group.labels = labels.remove(&group.stack).unwrap_or_default();
+        let known = singles.known(group.stack);
+        group.wait = state(known.state, group.wait);
+        group.ages = known.ages;
+        group.ids = known.ids;
+        group.parents = known.parents;
+    }
+    let mut gone = self::groups(gone, tables);
+    let depth_limit = depth_limit(&groups, tables);
+    for group in groups.iter_mut().chain(&mut gone) {
         let frames = tables.frames(group.stack).len();
         group.cut = depth_limit.is_some_and(|limit| frames >= limit);
     }
@@ -154,6 +154,26 @@ pub(super) fn read(
         saturated,
         depth_limit,
     })
+}
+
+fn groups(counts: Counts, tables: &Tables) -> Vec<Group> {
+    counts
+        .into_iter()
+        .map(|(stack, count)| Group {
+            stack,
+            cut: false,
+            wait: reason(&leaves(stack, tables), Leaf::Shown),
+            created_by: None,
+            count,
+            leaked: 0,
+            ages: Ages::default(),
+            ids: Ids::default(),
+            parents: Parents::default(),
+            locked: 0,
+            objects: Objects::default(),
+            labels: Vec::new(),
+        })
+        .collect()
 }
 
 /// Why goroutines wait, from what the profile says and what their frames show, which is more exact

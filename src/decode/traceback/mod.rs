@@ -105,6 +105,18 @@ enum Cause {
     New,
 }
 
+/// Whether the innermost call of a goroutine is in the kernel or in C. Go 1.26 and later print such
+/// ones as `running` too, in the middle of a dump; whoever writes one is in Go.
+fn is_outside_go(call: &[u8]) -> bool {
+    const KERNEL: [&[u8]; 3] = [
+        b"syscall.",
+        b"internal/runtime/syscall",
+        b"golang.org/x/sys/",
+    ];
+    KERNEL.iter().any(|start| call.starts_with(start))
+        || memchr::memmem::find(call, b"._Cfunc_").is_some()
+}
+
 impl Parser {
     /// Nothing read so far.
     pub(super) fn new(keep: Keep) -> Self {
@@ -162,7 +174,7 @@ impl Parser {
         };
         if block.may_be_first {
             block.may_be_first = false;
-            if !line.trim_ascii_start().starts_with(ON_THREAD) {
+            if !line.trim_ascii_start().starts_with(ON_THREAD) && !is_outside_go(line) {
                 self.split(tables);
             }
         }

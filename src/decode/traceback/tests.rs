@@ -186,6 +186,8 @@ fn dumps(text: &str) -> (Vec<u64>, Vec<&'static str>) {
 fn each_dump_of_a_text_is_a_snapshot() {
     let running = "goroutine 9 [running]:\nmain.dump()\n\t/a.go:1 +0x1\n\n";
     let waiting = "goroutine 1 [select]:\nmain.f()\n\t/a.go:2 +0x1\n\n";
+    let in_kernel =
+        "goroutine 3 [running]:\nsyscall.Syscall(0x0, 0x17)\n\t/go/src/syscall/s.go:74 +0x25\n\n";
     let on_thread = "goroutine 7 [running]:\n\tgoroutine running on other thread; stack unavailable\n\
         created by main.f in goroutine 1\n\t/a.go:3 +0x1\n\n";
     let crash =
@@ -194,6 +196,7 @@ fn each_dump_of_a_text_is_a_snapshot() {
     let counted = "goroutine profile: total 2\n2 @ 0x2\n#\t0x1\tmain.f+0x1\t/a.go:1\n\n";
     for (text, expected) in [
         ([running, waiting].concat(), vec![2]),
+        ([running, waiting, in_kernel, waiting].concat(), vec![4]),
         (
             [running, waiting, running, waiting, waiting].concat(),
             vec![2, 3],

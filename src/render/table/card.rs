@@ -4,8 +4,11 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::prose::{bytes, elide, percent, plural, short_function, short_path, thousands};
+use crate::model::prose::{
+    bytes, change, elide, percent, plural, short_function, short_path, thousands,
+};
 use crate::render::escape::terminal;
+use crate::render::spark::{moved, place, sentence};
 use crate::render::style::{Look, Role};
 use crate::render::wrap::hanging;
 use crate::report::{Finding, FrameKind, FrameView};
@@ -32,6 +35,12 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     writeln!(out)?;
     stack(finding, look, out)?;
     writeln!(out)?;
+    if let Some(trend) = &finding.trend {
+        lines("   trend   ", &sentence(trend), look, out)?;
+    }
+    if let Some(moved) = moved(finding) {
+        lines("   site    ", &terminal(&moved), look, out)?;
+    }
     if let Some(waiting) = finding.waiting() {
         lines("   waiting ", &waiting, look, out)?;
     }
@@ -45,6 +54,17 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     }
     if !finding.victims.is_empty() {
         lines("   victims ", &terminal(&victims(finding)), look, out)?;
+    }
+    for member in &finding.bundle {
+        let site = member.site.as_ref().map_or_else(String::new, place);
+        let text = format!(
+            "{} ({}) at {site} ({}, {})",
+            thousands(member.count),
+            change(member.delta),
+            member.wait,
+            member.scenario
+        );
+        lines("   with it ", &terminal(&text), look, out)?;
     }
     if !finding.labels.is_empty() {
         lines("   labels  ", &labels(finding), look, out)?;

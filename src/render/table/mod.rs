@@ -8,10 +8,11 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentArrangement, Table};
 
 use super::escape::terminal;
+use super::spark::{course, figures, gone, moved, overview};
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
 use crate::model::prose::{
-    elide, goroutines, percent, plural, short_function, short_path, thousands,
+    change, elide, goroutines, percent, plural, short_function, short_path, thousands,
 };
 use crate::rank::Verdict;
 use crate::report::{Finding, Place, Report};
@@ -19,9 +20,15 @@ use crate::report::{Finding, Place, Report};
 /// From this width on the table has columns of their own for all figures.
 const WIDE: u16 = 120;
 
+/// The same for a table with trends.
+const WIDE_WITH_TRENDS: u16 = 140;
+
 /// Marks where a name may break; of no width, and taken out again. It is in no name, because the
 /// terminal's escaping has replaced it there.
 const BREAK: char = '\u{200b}';
+
+/// Sites that are named of those that are gone.
+const GONE: usize = 3;
 
 /// Kinds of explained goroutines that are named.
 const EXPLAINED: usize = 5;
@@ -37,6 +44,11 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     }
     for line in paragraph(&counts(report), look.width, "") {
         writeln!(out, "{}", look.paint(Role::Dim, line))?;
+    }
+    if let Some(comparison) = &report.comparison {
+        for line in paragraph(&overview(comparison), look.width, "") {
+            writeln!(out, "{}", look.paint(Role::Dim, line))?;
+        }
     }
     if !report.findings.is_empty() {
         writeln!(out)?;
@@ -59,6 +71,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
         )?;
     }
     write_explained(report, look, out)?;
+    write_gone(report, look, out)?;
     write_warnings(report, look, out)
 }
 
@@ -68,6 +81,7 @@ fn counts(report: &Report) -> String {
     let names: Vec<String> = report
         .snapshots
         .iter()
+        .filter(|snapshot| snapshot.adds == "goroutines")
         .map(|snapshot| match snapshot.source.as_str() {
             "-" => "standard input".to_owned(),
             path => terminal(path),
@@ -86,10 +100,15 @@ fn counts(report: &Report) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, verdict)| format!("{count} {verdict}"))
     .collect();
+    let changes_only = report
+        .comparison
+        .as_ref()
+        .is_some_and(|comparison| comparison.changes_only);
     let start = format!(
-        "{}{} at {} in {files}",
+        "{}{}{} at {} in {files}",
         if totals.at_least { "At least " } else { "" },
         goroutines(totals.goroutines),
+        if changes_only { " more" } else { "" },
         plural(totals.clusters, "site")
     );
     if parts.is_empty() {
@@ -104,7 +123,11 @@ fn counts(report: &Report) -> String {
 }
 
 fn suspects(report: &Report, look: Look) -> Table {
-    let wide = look.width >= WIDE;
+    let wide = look.width
+        >= match report.comparison {
+            None => WIDE,
+            Some(_) => WIDE_WITH_TRENDS,
+        };
     let mut table = Table::new();
     table
         .load_style(UTF8_HORIZONTAL_ONLY)
@@ -115,6 +138,13 @@ fn suspects(report: &Report, look: Look) -> Table {
         Color::Off => table.force_no_tty(),
     };
     let mut header = vec!["#", "verdict", "count"];
+    if report.comparison.is_some() {
+        header.extend(if wide {
+            &["change", "trend"][..]
+        } else {
+            &["trend"]
+        });
+    }
     if wide {
         header.extend(["share", "scenario", "waits in", "blocking site", "root"]);
     } else {
@@ -138,9 +168,16 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
     let scenario = scenario(finding, report);
     let wait = finding.wait.reason;
     let mut row = vec![right(finding.rank.to_string()), verdict(finding.verdict)];
+    let trend = finding.trend.as_ref();
+    let (change, rate) = trend.map(figures).unwrap_or_default();
+    let picture = trend.map(|trend| format!("{}\n{}", course(trend), trend.state.text()));
     if wide {
+        row.push(right(count));
+        if let Some(picture) = picture {
+            let figures = format!("{change}\n{rate}");
+            row.extend([right(figures.trim_end().to_owned()), Cell::new(picture)]);
+        }
         row.extend([
-            right(count),
             right(share),
             Cell::new(scenario),
             Cell::new(wait),
@@ -148,8 +185,12 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
             Cell::new(root_name(finding)),
         ]);
     } else {
+        row.push(right(format!("{count}\n{share}")));
+        if let Some(picture) = picture {
+            let figures = format!("{picture}\n{change}\n{rate}");
+            row.push(Cell::new(figures.trim_end().to_owned()));
+        }
         row.extend([
-            right(format!("{count}\n{share}")),
             Cell::new(format!("{scenario}\n{wait}")),
             Cell::new(breakable(&site_and_root(finding))),
         ]);
@@ -191,6 +232,14 @@ fn site(finding: &Finding) -> String {
     if let Some(called_from) = &finding.called_from {
         text.push_str("\ncalled from ");
         text.push_str(&two_lines(called_from));
+    }
+    if let Some(moved) = moved(finding) {
+        text.push('\n');
+        text.push_str(&terminal(&moved));
+    }
+    if !finding.bundle.is_empty() {
+        let sites = plural(finding.bundle.len() as u64, "site");
+        text.push_str(&format!("\nand {sites} with it"));
     }
     text
 }
@@ -252,7 +301,15 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
         .explained
         .iter()
         .take(EXPLAINED)
-        .map(|kind| format!("{} ({})", terminal(&kind.noun), thousands(kind.count)))
+        .map(|kind| {
+            let changed = kind.delta.filter(|&delta| delta != 0).map(change);
+            let changed = changed.map_or_else(String::new, |delta| format!(", {delta}"));
+            format!(
+                "{} ({}{changed})",
+                terminal(&kind.noun),
+                thousands(kind.count)
+            )
+        })
         .collect();
     let rest = report.explained.len().saturating_sub(EXPLAINED);
     if rest > 0 {
@@ -267,6 +324,21 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
     writeln!(out)?;
     for line in paragraph(&text, look.width, "") {
         writeln!(out, "{}", look.paint(Role::Dim, line))?;
+    }
+    Ok(())
+}
+
+/// `gone: 11 at link/pool.go:44 in link.(*Pool).get; …`
+fn write_gone(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let text = report
+        .comparison
+        .as_ref()
+        .and_then(|comparison| gone(comparison, GONE));
+    if let Some(text) = text {
+        writeln!(out)?;
+        for line in paragraph(&format!("gone: {}", terminal(&text)), look.width, "      ") {
+            writeln!(out, "{}", look.paint(Role::Dim, line))?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! From evidence to a verdict, and the order of suspects.
 
+mod bundle;
+
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Thresholds;
 use crate::classify::{Finding, Scene};
 use crate::cluster::Cluster;
+use crate::trend::{Course, Load, Trend};
 
 /// How sure we are that goroutines leak; the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,6 +64,10 @@ pub struct Ranked<'a> {
     pub verdict: Verdict,
     /// Place in the order of urgency, from 0.
     pub position: usize,
+    /// Clusters that grow as one with this one, and are reported with it.
+    pub bundle: Vec<usize>,
+    /// The cluster that this one is reported with.
+    pub part_of: Option<usize>,
 }
 
 /// What a new goroutine's stack takes at least (`stackMin` in `src/runtime/stack.go`).
@@ -80,8 +87,9 @@ pub enum Counts {
 
 /// Gives each finding its verdict and puts the most urgent first.
 ///
-/// By verdict, causes before their victims; then proven and likely ones by impact, because all of them deserve action, and
-/// the others by score, because there the question is which is one at all: among mere
+/// By verdict, causes before their victims; then proven and likely ones by impact, because all of
+/// them deserve action: what grows by its growth, before what does not. The others go by score, those
+/// that grow steadily first, because there the question is which is one at all: among mere
 /// possibilities an idle pool of thousands must not hide three stuck senders.
 #[must_use]
 pub fn rank<'a>(
@@ -96,16 +104,25 @@ pub fn rank<'a>(
             verdict: Verdict::of(&finding, thresholds, counts),
             finding,
             position: 0,
+            bundle: Vec::new(),
+            part_of: None,
         })
         .collect();
     keep_victims_with_holders(&mut ranked);
+    bundle::tie(&mut ranked, scene);
     ranked.sort_by(|a, b| {
-        let cost = |ranked: &Ranked<'_>| impact(&ranked.finding, scene);
+        let cost = |ranked: &Ranked<'_>| impact(ranked, scene);
         let by_score = b.finding.score.total_cmp(&a.finding.score);
         let by_impact = cost(b).cmp(&cost(a));
+        let grows = |ranked: &Ranked<'_>| {
+            scene
+                .trend(ranked.finding.cluster)
+                .is_some_and(|trend| trend.course == Course::Growing && trend.load != Load::Follows)
+        };
         let then = match a.verdict {
             Verdict::Proven | Verdict::Likely => by_impact.then(by_score),
-            Verdict::Possible | Verdict::Expected => by_score.then(by_impact),
+            Verdict::Possible => grows(b).cmp(&grows(a)).then(by_score).then(by_impact),
+            Verdict::Expected => by_score.then(by_impact),
         };
         // Those who wait for another finding come after what they wait for.
         let victims_last = a
@@ -147,13 +164,32 @@ fn keep_victims_with_holders(ranked: &mut [Ranked<'_>]) {
     }
 }
 
-/// Goroutines of the cluster and of those that wait for it, times what their stacks take.
-fn impact(finding: &Finding<'_>, scene: &Scene<'_>) -> u64 {
-    std::iter::once(&finding.cluster)
-        .chain(&finding.victims)
-        .filter_map(|&index| scene.clusters.get(index))
-        .map(|cluster| cluster.count.saturating_mul(stack_bytes(cluster, scene)))
-        .fold(0, u64::saturating_add)
+/// What the goroutines that came take, and what all take: those of the cluster, of those that wait
+/// for it and of those that grow with it, times their stacks. Without a trend none came.
+fn impact(ranked: &Ranked<'_>, scene: &Scene<'_>) -> (u64, u64) {
+    let (mut growth, mut all) = (0_u64, 0_u64);
+    let clusters = std::iter::once(&ranked.finding.cluster)
+        .chain(&ranked.finding.victims)
+        .chain(&ranked.bundle);
+    for &index in clusters {
+        let Some(cluster) = scene.clusters.get(index) else {
+            continue;
+        };
+        let bytes = stack_bytes(cluster, scene);
+        let came = scene.trend(index).map_or(0, lasting_growth);
+        growth = growth.saturating_add(came.saturating_mul(bytes));
+        all = all.saturating_add(cluster.count.saturating_mul(bytes));
+    }
+    (growth, all)
+}
+
+/// Goroutines that came and may go on coming. All clusters have the same time to grow, so that the
+/// order by them is that by their rates.
+fn lasting_growth(trend: &Trend) -> u64 {
+    match trend.course {
+        Course::Growing | Course::Grown => trend.growth(),
+        Course::Levelled | Course::Returned | Course::Steady | Course::Shrunk => 0,
+    }
 }
 
 /// A stack's size: the runtime doubles it from the minimum until the frames fit.

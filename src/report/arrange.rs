@@ -1,0 +1,204 @@
+//! Puts the moments of a comparison in order, and says what speaks against comparing them.
+
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use crate::model::{Program, Role, Snapshot, StrId, Tables, Warning};
+
+/// The snapshots of one moment.
+pub type Moment = Vec<Snapshot>;
+
+/// The moments in the order of their times, where they are of one program and all say when they
+/// were; else as given. What does not fit is said as a warning of the snapshot.
+pub(super) fn arrange(mut moments: Vec<Moment>, tables: &Tables) -> Vec<Moment> {
+    for snapshot in moments.iter_mut().flatten() {
+        for warning in &mut snapshot.warnings {
+            if *warning == Warning::Repeated {
+                *warning = Warning::Unchanged;
+            }
+        }
+    }
+    let late: Vec<bool> = moments
+        .iter()
+        .zip(moments.iter().skip(1))
+        .map(|(before, here)| {
+            when(here)
+                .zip(when(before))
+                .is_some_and(|(here, before)| here < before)
+        })
+        .collect();
+    let one_program = moments
+        .iter()
+        .zip(moments.iter().skip(1))
+        .all(|(before, here)| !other_program(program(before), program(here)));
+    let all_told = moments.iter().all(|moment| when(moment).is_some());
+    for (moment, late) in moments.iter_mut().skip(1).zip(late) {
+        if late {
+            warn(
+                moment,
+                Warning::OutOfOrder {
+                    put_right: one_program && all_told,
+                },
+            );
+        }
+    }
+    if one_program && all_told {
+        moments.sort_by_key(when);
+    }
+    let mut strange: Vec<Vec<Warning>> = vec![Vec::new()];
+    strange.extend(
+        moments
+            .iter()
+            .zip(moments.iter().skip(1))
+            .map(|(before, here)| differences(before, here, tables)),
+    );
+    for (moment, warnings) in moments.iter_mut().zip(strange) {
+        for warning in warnings {
+            warn(moment, warning);
+        }
+    }
+    moments
+}
+
+/// When a moment was, if all its snapshots say so; what adds detail came a moment later.
+pub(super) fn when(moment: &Moment) -> Option<SystemTime> {
+    let times: Option<Vec<SystemTime>> = moment
+        .iter()
+        .filter(|snapshot| snapshot.role == Role::Goroutines)
+        .map(|snapshot| snapshot.taken_at)
+        .collect();
+    times?.into_iter().max()
+}
+
+/// The program that a moment is of, if it says so.
+pub(super) fn program(moment: &Moment) -> Option<&Program> {
+    moment.iter().find_map(|snapshot| snapshot.program.as_ref())
+}
+
+fn other_program(before: Option<&Program>, here: Option<&Program>) -> bool {
+    before
+        .zip(here)
+        .is_some_and(|(before, here)| before.file != here.file)
+}
+
+fn warn(moment: &mut Moment, warning: Warning) {
+    if let Some(snapshot) = moment.first_mut() {
+        snapshot.warnings.push(warning);
+    }
+}
+
+/// What says that a moment is not of the same run of the same program as the one before it.
+fn differences(before: &Moment, here: &Moment, tables: &Tables) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let (old, new) = (program(before), program(here));
+    if let (Some(old), Some(new)) = (old, new) {
+        if old.file != new.file {
+            warnings.push(Warning::OtherProgram {
+                before: old.file.clone(),
+                here: new.file.clone(),
+            });
+        } else if old.build_id.is_some() && new.build_id.is_some() && old.build_id != new.build_id {
+            warnings.push(Warning::OtherBuild);
+        }
+    }
+    let comments = |moment: &Moment| -> Vec<String> {
+        let all = moment.iter().flat_map(|snapshot| &snapshot.comments);
+        all.cloned().collect()
+    };
+    let (old, new) = (comments(before), comments(here));
+    if !old.is_empty() && !new.is_empty() && old != new {
+        warnings.push(Warning::OtherComments);
+    }
+    warnings.extend(other_ids(before, here, tables));
+    warnings
+}
+
+/// Each processor takes ids in batches of 16 (`_GoidCacheBatch` in Go's `src/runtime/proc.go`), so
+/// that the newest goroutine can have a smaller id than an older one.
+const ID_SLACK: u64 = 256;
+
+/// What the ids of goroutines say: they only rise in a process, and none is given twice.
+fn other_ids(before: &Moment, here: &Moment, tables: &Tables) -> Option<Warning> {
+    let (before, here) = (starts(before, tables), starts(here, tables));
+    let (newest, newest_before) = (here.keys().max()?, before.keys().max()?);
+    if newest.saturating_add(ID_SLACK) < *newest_before {
+        return Some(Warning::IdsFell {
+            before: *newest_before,
+            here: *newest,
+        });
+    }
+    let reused = here
+        .iter()
+        .filter(|(id, root)| before.get(id).is_some_and(|before| before != *root))
+        .map(|(id, _)| *id)
+        .min();
+    reused.map(|id| Warning::IdReused { id })
+}
+
+/// The root function of every goroutine whose id is known.
+fn starts(moment: &Moment, tables: &Tables) -> HashMap<u64, StrId> {
+    let groups = moment.iter().flat_map(|snapshot| &snapshot.groups);
+    groups
+        .filter(|group| !group.cut)
+        .filter_map(|group| {
+            let root = tables.frame_function(*tables.frames(group.stack).last()?)?;
+            Some((group, tables.function_of(root)?.name))
+        })
+        .flat_map(|(group, root)| group.ids.iter().map(move |id| (id, root)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::{Format, ProfileKind};
+
+    fn moment(minute: Option<u64>, file: &str, build_id: &str) -> Moment {
+        vec![Snapshot {
+            source: format!("{minute:?}"),
+            format: Format::Pprof,
+            profile: ProfileKind::Goroutine,
+            role: Role::Goroutines,
+            taken_at: minute.map(|m| SystemTime::UNIX_EPOCH + Duration::from_secs(60 * m)),
+            program: Some(Program {
+                file: file.to_owned(),
+                build_id: Some(build_id.to_owned()),
+            }),
+            comments: Vec::new(),
+            groups: Vec::new(),
+            change: None,
+            depth_limit: None,
+            warnings: Vec::new(),
+        }]
+    }
+
+    fn ids(moment: &Moment) -> Vec<&'static str> {
+        let warnings = moment.iter().flat_map(|snapshot| &snapshot.warnings);
+        warnings.map(Warning::id).collect()
+    }
+
+    #[test]
+    fn the_wrong_order_is_said_and_put_right() {
+        let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/shop", "a")];
+        let arranged = arrange(given, &Tables::default());
+        assert_eq!(arranged[0][0].source, "Some(4)");
+        assert_eq!(
+            (ids(&arranged[0]), ids(&arranged[1])),
+            (vec!["out-of-order"], vec![])
+        );
+    }
+
+    #[test]
+    fn other_programs_keep_their_order() {
+        let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/cart", "b")];
+        let arranged = arrange(given, &Tables::default());
+        assert_eq!(arranged[0][0].source, "Some(9)");
+        assert_eq!(ids(&arranged[1]), ["out-of-order", "other-program"]);
+        let given = vec![moment(None, "/shop", "a"), moment(Some(4), "/shop", "b")];
+        assert_eq!(ids(&arrange(given, &Tables::default())[1]), ["other-build"]);
+        let given = vec![moment(Some(1), "/shop", "a"), moment(Some(4), "/shop", "a")];
+        assert_eq!(ids(&arrange(given, &Tables::default())[1]), [""; 0]);
+    }
+}

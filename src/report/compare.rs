@@ -1,0 +1,373 @@
+//! The whole river from snapshots of several moments to a report of what changed.
+
+use std::time::Duration;
+
+use super::arrange::{Moment, arrange, program, when};
+use super::build::{Choice, Past, build, finding};
+use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
+use super::place::place;
+use super::{AgingView, Finding, Report};
+use crate::catalog::Catalog;
+use crate::classify::{Extent, Scene, classify, serves};
+use crate::cluster::{Cluster, Filters, Origins, cluster};
+use crate::model::{Role, Snapshot, Tables, Warning};
+use crate::rank::{Counts, Order, Ranked, Verdict, rank, reorder};
+use crate::trend::{self, Counted, Gone, Pace, State, Trends, follow};
+
+/// Sites that are named of those that are gone.
+const GONE: usize = 20;
+
+/// Finds what grows from moment to moment, given oldest first: the suspects of the last moment,
+/// judged by how they went. A single delta profile is a comparison of its own.
+///
+/// Moments of one program that are not in the order of their times are put right.
+#[must_use]
+pub fn compare(
+    moments: Vec<Moment>,
+    mut pace: Pace,
+    tables: &Tables,
+    catalog: &Catalog,
+    order: Order,
+    choice: &Choice,
+) -> Report {
+    let (mut moments, changes_only) = match unfolded(moments) {
+        Unfolded::Changes { moments, over } => {
+            pace.interval = pace.interval.or(over);
+            pace.counted = Counted::Changes;
+            (moments, true)
+        }
+        Unfolded::Moments(moments) => (arrange(moments, tables), false),
+    };
+    let origins = Origins::of(tables);
+    let mut clusters: Vec<Vec<Cluster>> = moments
+        .iter()
+        .map(|moment| cluster(moment, &origins, tables))
+        .collect();
+    let trends = {
+        let seen: Vec<trend::Moment<'_>> = moments
+            .iter()
+            .zip(&clusters)
+            .map(|(moment, clusters)| trend::Moment {
+                when: when(moment),
+                build: program(moment).and_then(|program| program.build_id.as_deref()),
+                clusters,
+            })
+            .collect();
+        let serves = serves(&catalog.ledger, &origins, tables);
+        follow(&seen, pace, &serves, &origins, tables)
+    };
+    if changes_only && let Some(last) = clusters.last_mut() {
+        net(last, &trends);
+    }
+    for &moment in &trends.rebuilt {
+        if let Some(snapshot) = moments
+            .get_mut(moment)
+            .and_then(|moment| moment.first_mut())
+            && !snapshot.warnings.contains(&Warning::OtherBuild)
+        {
+            snapshot.warnings.push(Warning::OtherBuild);
+        }
+    }
+    let whole = Compared {
+        moments: &moments,
+        clusters: &clusters,
+        trends: &trends,
+        pace,
+        changes_only,
+        origins: &origins,
+        tables,
+        catalog,
+    };
+    whole.report(order, choice)
+}
+
+/// The moments to compare.
+enum Unfolded {
+    /// Of whole profiles.
+    Moments(Vec<Moment>),
+    /// What went and what came, of a delta profile.
+    Changes {
+        moments: Vec<Moment>,
+        over: Option<Duration>,
+    },
+}
+
+fn unfolded(mut moments: Vec<Moment>) -> Unfolded {
+    let delta = match moments.as_mut_slice() {
+        [moment] => match moment.as_mut_slice() {
+            [snapshot] => snapshot.change.take().map(|change| (snapshot, change)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some((snapshot, change)) = delta else {
+        return Unfolded::Moments(moments);
+    };
+    let emptied = change.gone.is_empty() && snapshot.groups.is_empty();
+    snapshot.warnings.retain(|warning| match warning {
+        Warning::Delta { .. } => false,
+        Warning::Empty => emptied,
+        _ => true,
+    });
+    snapshot.warnings.push(Warning::Changes {
+        seconds: change.over.map(|over| over.as_secs()),
+    });
+    let before = vec![Snapshot {
+        groups: change.gone,
+        warnings: Vec::new(),
+        ..snapshot.clone()
+    }];
+    moments.insert(0, before);
+    Unfolded::Changes {
+        moments,
+        over: change.over,
+    }
+}
+
+/// Of a delta profile, as many as came less those that went.
+fn net(clusters: &mut [Cluster], trends: &Trends) {
+    for (cluster, trend) in clusters.iter_mut().zip(&trends.present) {
+        cluster.count = trend.growth();
+    }
+}
+
+/// Scenes need to know how much they show.
+pub(super) fn extent(snapshots: &[Snapshot]) -> Extent {
+    if !snapshots.iter().any(Snapshot::is_full) {
+        Extent::Part
+    } else if snapshots
+        .iter()
+        .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.depth_limit.is_some())
+    {
+        Extent::StacksCut
+    } else {
+        Extent::Whole
+    }
+}
+
+/// Processes that snapshots of one moment are of.
+pub(super) fn processes(snapshots: &[Snapshot]) -> u64 {
+    let full = snapshots.iter().filter(|snapshot| snapshot.is_full());
+    full.count() as u64
+}
+
+/// Everything that the report of a comparison is made of.
+struct Compared<'a> {
+    moments: &'a [Moment],
+    clusters: &'a [Vec<Cluster>],
+    trends: &'a Trends,
+    pace: Pace,
+    changes_only: bool,
+    origins: &'a Origins,
+    tables: &'a Tables,
+    catalog: &'a Catalog,
+}
+
+impl<'a> Compared<'a> {
+    fn report(&self, order: Order, choice: &Choice) -> Report {
+        let scene = self
+            .scene(self.moments.len().saturating_sub(1))
+            .after(&self.trends.present);
+        let findings = classify(&scene, self.catalog);
+        let delta = self.moments.iter().flatten().any(Snapshot::is_delta);
+        let counts = if self.changes_only || delta {
+            Counts::Changes
+        } else {
+            Counts::Totals
+        };
+        let mut ranked = rank(findings, self.catalog.ledger.verdict, counts, &scene);
+        reorder(&mut ranked, order, &scene);
+        let shown: Vec<&Snapshot> = if self.changes_only {
+            self.moments.iter().skip(1).flatten().collect()
+        } else {
+            self.moments.iter().flatten().collect()
+        };
+        let past = Past {
+            comparison: self.comparison(&choice.filters),
+            // Like all that is expected, they are shown on request.
+            gone: match choice.leave_out {
+                None => self.gone(choice),
+                Some(_) => Vec::new(),
+            },
+        };
+        build(&shown, &scene, &ranked, self.catalog, choice, Some(past))
+    }
+
+    fn scene(&self, moment: usize) -> Scene<'a> {
+        let snapshots = self.moments.get(moment).map_or(&[][..], Vec::as_slice);
+        Scene::new(
+            self.clusters.get(moment).map_or(&[][..], Vec::as_slice),
+            processes(snapshots),
+            if self.changes_only {
+                Extent::Part
+            } else {
+                extent(snapshots)
+            },
+            &self.catalog.ledger,
+            self.origins,
+            self.tables,
+        )
+    }
+
+    fn cluster(&self, gone: &Gone) -> Option<&'a Cluster> {
+        self.clusters.get(gone.moment)?.get(gone.cluster)
+    }
+
+    fn comparison(&self, filters: &Filters) -> Comparison {
+        let at = |moment: Option<&Moment>| {
+            let time = moment.and_then(when)?;
+            Some(humantime::format_rfc3339_seconds(time).to_string())
+        };
+        let goroutines: Vec<u64> = if self.changes_only {
+            let sum = |moment: &Moment| moment.iter().map(Snapshot::goroutines).sum();
+            self.moments.iter().map(sum).collect()
+        } else {
+            let sum = |clusters: &Vec<Cluster>| {
+                let counts = clusters.iter().map(|cluster| cluster.count);
+                counts.fold(0_u64, u64::saturating_add)
+            };
+            self.clusters.iter().map(sum).collect()
+        };
+        let states = |state: State| {
+            let present = self.trends.present.iter();
+            present.filter(|trend| trend.state == state).count() as u64
+        };
+        let signed = |count: Option<&u64>| {
+            count.map_or(0, |&count| i64::try_from(count).unwrap_or(i64::MAX))
+        };
+        Comparison {
+            since: at(self.moments.first()).filter(|_| !self.changes_only),
+            until: at(self.moments.last()),
+            minutes: self.minutes(),
+            moments: self.moments.len() as u64,
+            changes_only: self.changes_only,
+            delta: signed(goroutines.last()) - signed(goroutines.first()),
+            goroutines,
+            new: states(State::New),
+            grown: states(State::Grown),
+            stable: states(State::Stable),
+            shrunk: states(State::Shrunk),
+            gone: self.trends.gone.len() as u64,
+            largest_gone: self.largest_gone(filters),
+        }
+    }
+
+    fn minutes(&self) -> Option<f64> {
+        if let Some(interval) = self.pace.interval {
+            let steps = u32::try_from(self.moments.len().saturating_sub(1)).ok()?;
+            return Some(interval.as_secs_f64() / 60.0 * f64::from(steps));
+        }
+        let (first, last) = (when(self.moments.first()?)?, when(self.moments.last()?)?);
+        let passed = last.duration_since(first).ok()?;
+        Some(passed.as_secs_f64() / 60.0)
+    }
+
+    /// Those that the filters show, the largest first.
+    fn shown_gone(&self, filters: &Filters) -> Vec<(&'a Gone, &'a Cluster, u64)> {
+        let most = |gone: &Gone| gone.trend.counts.iter().copied().max().unwrap_or(0);
+        let mut shown: Vec<(&Gone, &Cluster, u64)> = self
+            .trends
+            .gone
+            .iter()
+            .filter_map(|gone| Some((gone, self.cluster(gone)?, most(gone))))
+            .filter(|(_, cluster, _)| {
+                let mut stacks = cluster.stacks.iter();
+                !filters.is_active() || stacks.any(|stack| filters.keeps(stack.stack, self.tables))
+            })
+            .collect();
+        shown.sort_by(|(_, a, a_most), (_, b, b_most)| {
+            b_most
+                .cmp(a_most)
+                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+        });
+        shown
+    }
+
+    fn largest_gone(&self, filters: &Filters) -> Vec<GoneView> {
+        let shown = self.shown_gone(filters).into_iter().take(GONE);
+        shown
+            .map(|(_, cluster, most)| GoneView {
+                fingerprint: cluster.fingerprint.to_string(),
+                most,
+                site: cluster.site.frame.map(|frame| place(frame, self.tables)),
+            })
+            .collect()
+    }
+
+    /// The findings of those that are gone: what they were, by the last moment that has them.
+    fn gone(&self, choice: &Choice) -> Vec<Finding> {
+        let mut findings: Vec<Option<Finding>> = Vec::new();
+        let shown = self.shown_gone(&choice.filters);
+        findings.resize_with(shown.len(), || None);
+        for moment in 0..self.moments.len() {
+            if !shown.iter().any(|(gone, ..)| gone.moment == moment) {
+                continue;
+            }
+            let scene = self.scene(moment);
+            let mut explained = classify(&scene, self.catalog);
+            for ((gone, ..), slot) in shown.iter().zip(&mut findings) {
+                let at = explained
+                    .iter()
+                    .position(|finding| gone.moment == moment && finding.cluster == gone.cluster);
+                let Some(at) = at else { continue };
+                let ranked = Ranked {
+                    finding: explained.swap_remove(at),
+                    verdict: Verdict::Expected,
+                    position: 0,
+                    bundle: Vec::new(),
+                    part_of: None,
+                };
+                *slot = finding(&ranked, &gone.trend, &scene, self.catalog, choice);
+            }
+        }
+        findings.into_iter().flatten().collect()
+    }
+}
+
+/// A trend as the report shows it.
+pub(super) fn trend_view(trend: &trend::Trend, tables: &Tables) -> Trend {
+    let thousandths = |value: f64| (value * 1000.0).round() / 1000.0;
+    Trend {
+        state: trend.state.into(),
+        counts: trend.counts.clone(),
+        changes_only: trend.counted == Counted::Changes,
+        delta: trend.delta(),
+        per_minute: trend.per_minute.map(thousandths),
+        growing: trend.course == trend::Course::Growing,
+        chance: trend.chance.map(|chance| (chance * 1e6).round() / 1e6),
+        moved_from: trend.moved_from.map(|frame| place(frame, tables)),
+        load: LoadView::of(trend.load),
+        survivors: trend.survivors.map(|survivors| SurvivorsView {
+            stayed: survivors.stayed,
+            left: survivors.left,
+            came: survivors.came,
+        }),
+        aging: AgingView::of(trend.aging),
+    }
+}
+
+/// The clusters that grow as one with that of a finding.
+pub(super) fn bundled(ranked: &Ranked<'_>, all: &[Ranked<'_>], scene: &Scene<'_>) -> Vec<Member> {
+    let of = |&index: &usize| {
+        let cluster = scene.clusters.get(index)?;
+        let entry = all
+            .iter()
+            .find(|other| other.finding.cluster == index)
+            .map(|other| other.finding.entry.id.clone());
+        Some(Member {
+            fingerprint: cluster.fingerprint.to_string(),
+            count: cluster.count,
+            delta: scene.trend(index).map_or(0, trend::Trend::delta),
+            wait: cluster.wait.reason.text(),
+            site: cluster.site.frame.map(|frame| place(frame, scene.tables)),
+            scenario: entry.unwrap_or_default(),
+        })
+    };
+    let mut members: Vec<Member> = ranked.bundle.iter().filter_map(of).collect();
+    members.sort_by(|a, b| {
+        b.count
+            .cmp(&a.count)
+            .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+    });
+    members
+}

@@ -1,0 +1,102 @@
+//! Where goroutines are, as the report shows it: places, stacks and labels.
+
+use std::collections::BTreeMap;
+
+use super::{FrameKind, FrameView, Place, StackView};
+use crate::classify::Scene;
+use crate::cluster::{Cluster, Filters, Origin, StackCount};
+use crate::model::{FrameId, StackId, Tables};
+
+/// Values of one label key that are listed.
+const LABEL_VALUES: usize = 3;
+
+/// Label keys that are listed.
+const LABEL_KEYS: usize = 8;
+
+/// A frame's place in the source.
+pub(super) fn place(frame: FrameId, tables: &Tables) -> Place {
+    let (file, line) = file_and_line(frame, tables);
+    Place {
+        function: tables.frame_name(frame).to_owned(),
+        file,
+        line,
+    }
+}
+
+fn file_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
+    let found = tables.frame_of(frame).and_then(|frame| {
+        let function = tables.function_of(frame.function)?;
+        Some((tables.str(function.file).to_owned(), frame.line))
+    });
+    found.unwrap_or_default()
+}
+
+pub(super) fn frames(
+    stack: StackId,
+    cluster: &Cluster,
+    scene: &Scene<'_>,
+    filters: &Filters,
+) -> Vec<FrameView> {
+    let tables = scene.tables;
+    let frames = tables.frames(stack);
+    let site_at = frames
+        .iter()
+        .position(|&frame| Some(frame) == cluster.site.frame);
+    frames
+        .iter()
+        .enumerate()
+        .filter(|&(_, &frame)| !filters.hides(frame, tables))
+        .map(|(at, &frame)| {
+            let (file, line) = file_and_line(frame, tables);
+            FrameView {
+                function: tables.frame_name(frame).to_owned(),
+                file,
+                line,
+                kind: match scene.origins.frame(frame, tables) {
+                    Origin::Runtime => FrameKind::Runtime,
+                    Origin::Std => FrameKind::Std,
+                    Origin::Module => FrameKind::Module,
+                    Origin::Own => FrameKind::Own,
+                },
+                site: Some(at) == site_at,
+            }
+        })
+        .collect()
+}
+
+pub(super) fn all_stacks(
+    stacks: &[StackCount],
+    tables: &Tables,
+    filters: &Filters,
+) -> Vec<StackView> {
+    stacks
+        .iter()
+        .map(|stack| StackView {
+            functions: tables
+                .frames(stack.stack)
+                .iter()
+                .filter(|&&frame| !filters.hides(frame, tables))
+                .map(|&frame| tables.frame_name(frame).to_owned())
+                .collect(),
+            count: stack.count,
+        })
+        .collect()
+}
+
+pub(super) fn labels(
+    cluster: &Cluster,
+    tables: &Tables,
+) -> BTreeMap<String, BTreeMap<String, u64>> {
+    let mut labels: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for label in &cluster.labels {
+        let key = tables.str(label.key);
+        if !labels.contains_key(key) && labels.len() == LABEL_KEYS {
+            continue;
+        }
+        let values = labels.entry(key.to_owned()).or_default();
+        if values.len() < LABEL_VALUES {
+            values.insert(tables.str(label.value).to_owned(), label.count);
+        }
+    }
+    labels
+}
