@@ -73,7 +73,7 @@ impl<'a> Collector<'a> {
         if self.instances.is_empty() {
             let found = match skipped.len() {
                 0 => "it holds no file".to_owned(),
-                _ => contents(name, &skipped).escape_debug().to_string(),
+                _ => printable(&contents(name, &skipped)),
             };
             return Err(InputError::NoSnapshot { found }.into());
         }
@@ -143,6 +143,18 @@ impl Visitor for Collector<'_> {
     fn skip(&mut self, name: &str, why: InputError) {
         self.refused.push((name.to_owned(), Refusal::Input(why)));
     }
+}
+
+/// The text without what could steer a terminal.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\'' | '"' | '\\' => out.push(c),
+            c => out.extend(c.escape_debug()),
+        }
+    }
+    out
 }
 
 /// Keeps one form of each process.

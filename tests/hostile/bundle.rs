@@ -129,7 +129,7 @@ fn every_snapshot_is_an_instance_and_the_rest_is_listed() {
 fn an_archive_without_a_snapshot_says_what_is_in_it() {
     let bytes = zip(&[
         File::new("cpu", &recording("hostile/cpu.pb.gz")),
-        File::new("a\u{1b}\n.txt", b"text\n"),
+        File::new("it's a\u{1b}\n.txt", b"text\n"),
     ]);
     let run = run_on(&[], &bytes).unwrap();
     run.refuses(
@@ -137,7 +137,7 @@ fn an_archive_without_a_snapshot_says_what_is_in_it() {
         &[
             "no goroutine snapshot",
             "cpu (a CPU profile)",
-            r"a\u{1b}\n.txt (text)",
+            r"it's a\u{1b}\n.txt (text)",
         ],
     );
     let nothing = ["no goroutine snapshot", "it holds no file"];
