@@ -6,14 +6,16 @@ use super::args::Args;
 use super::diff::compare_all;
 use super::exit::Exit;
 use super::output::{look, to_stdout};
-use super::read::read_all;
+use super::read::{Input, read_all};
 use super::report::{choice, format, gate, order};
+use super::twins::count_once;
 use crate::catalog;
 use crate::decode::Dumps;
 use crate::gate::Outcome;
+use crate::input::Shape;
 use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::render;
-use crate::report::analyze;
+use crate::report::{Skipped, analyze};
 use crate::trend::Pace;
 
 /// Reads the profiles, reports, and judges by the gate.
@@ -34,11 +36,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(&args.input, &args.profiles, Keep::Counts, &mut tables)?;
-    let (mut snapshots, mut skipped) = (Vec::new(), Vec::new());
-    for input in inputs {
-        snapshots.extend(input.instances.into_iter().map(latest));
-        skipped.extend(input.skipped);
-    }
+    let (snapshots, skipped) = one_moment(inputs, &tables);
     let mut report = analyze(
         &snapshots,
         &tables,
@@ -57,6 +55,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         Outcome::Pass => Exit::Clean,
         Outcome::Fail => Exit::Findings,
     })
+}
+
+/// The snapshots of all inputs, and what else was in them.
+fn one_moment(inputs: Vec<Input>, tables: &Tables) -> (Vec<Snapshot>, Vec<Skipped>) {
+    let (mut files, mut others, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+    for input in inputs {
+        match input.shape {
+            Shape::Plain => files.extend(input.instances),
+            Shape::Archive => others.extend(input.instances),
+        }
+        skipped.extend(input.skipped);
+    }
+    skipped.extend(count_once(&mut files, tables));
+    let snapshots = files.into_iter().chain(others).map(latest);
+    (snapshots.collect(), skipped)
 }
 
 /// The last of the snapshots that one input holds.

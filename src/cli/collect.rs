@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, DefaultHasher, Hasher};
 use std::time::{Duration, SystemTime};
 
 use super::read::Input;
-use crate::cluster::{Bond, twins};
+use super::twins::count_once;
 use crate::decode::{DecodeError, Decoder, Dumps};
 use crate::input::{InputError, Shape, Then, Visitor};
 use crate::model::{Keep, Snapshot, Tables, Warning};
@@ -78,11 +78,13 @@ impl<'a> Collector<'a> {
             return Err(InputError::NoSnapshot { found }.into());
         }
         let mut input = Input {
+            shape,
             instances: self.instances,
             skipped,
         };
         if shape == Shape::Archive {
-            leave_twins_out(&mut input, self.tables);
+            let twins = count_once(&mut input.instances, self.tables);
+            input.skipped.extend(twins);
             tell_older(&mut input);
         }
         Ok(input)
@@ -155,40 +157,6 @@ fn printable(text: &str) -> String {
         }
     }
     out
-}
-
-/// Keeps one form of each process.
-fn leave_twins_out(input: &mut Input, tables: &Tables) {
-    let last: Vec<&Snapshot> = input.instances.iter().map(|dumps| &dumps.last).collect();
-    let twins = twins(&last, tables);
-    let mut kept: Vec<Option<Dumps>> = input.instances.drain(..).map(Some).collect();
-    for twin in twins {
-        let of = kept.get(twin.of).and_then(Option::as_ref);
-        let name = of.map_or_else(String::new, |of| of.last.source.clone());
-        match (twin.bond, kept.get_mut(twin.index)) {
-            (Bond::Unsure, Some(Some(dumps))) => {
-                let warning = Warning::PerhapsTwice { other: name };
-                dumps.last.warnings.push(warning);
-            }
-            (Bond::Same, Some(slot)) => {
-                let spare = slot.take();
-                let of = kept.get_mut(twin.of).and_then(Option::as_mut);
-                let Some((spare, of)) = spare.zip(of) else {
-                    continue;
-                };
-                // What only this form says of both.
-                of.last.taken_at = of.last.taken_at.or(spare.last.taken_at);
-                of.last.program = of.last.program.take().or(spare.last.program);
-                input.skipped.push(Skipped {
-                    source: spare.last.source,
-                    kind: SkippedKind::Same,
-                    reason: format!("the same process as {name}"),
-                });
-            }
-            (_, None | Some(None)) => {}
-        }
-    }
-    input.instances = kept.into_iter().flatten().collect();
 }
 
 /// Says which snapshots of an archive are of an earlier moment than others of the same program.

@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod read;
 mod report;
+mod twins;
 
 use std::io::{self, Write};
 

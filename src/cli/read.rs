@@ -8,13 +8,15 @@ use super::args::InputArgs;
 use super::collect::{Collector, Seen};
 use crate::decode::Dumps;
 use crate::fetch::is_url;
-use crate::input::{Limits, SizeLimit, Source, visit};
+use crate::input::{Limits, Shape, SizeLimit, Source, visit};
 use crate::model::{Keep, Tables};
 use crate::report::Skipped;
 
 /// What one input holds: the processes of one moment.
 #[derive(Debug)]
 pub(super) struct Input {
+    /// Whether it is one file, or an archive or server that says what belongs together.
+    pub(super) shape: Shape,
     /// One for each process; never none.
     pub(super) instances: Vec<Dumps>,
     /// What else is in an archive.
@@ -41,6 +43,7 @@ pub(super) fn read_all(
     for input in inputs {
         if urls.contains(&input.as_path()) {
             all.extend(fetched.next().map(|instances| Input {
+                shape: Shape::Archive,
                 instances,
                 skipped: Vec::new(),
             }));

@@ -10,7 +10,7 @@ use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
     Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Role,
-    Snapshot, StackId, StrId, Symbol, Tables, Wait,
+    Snapshot, StackId, StrId, Symbol, Tables, Wait, WaitReason,
 };
 
 /// Goroutines with one stack.
@@ -117,6 +117,33 @@ impl Key {
     }
 }
 
+/// A key without its wait.
+type Place = (Option<(StrId, u32)>, Option<(StrId, u32)>, Option<StrId>);
+
+impl Key {
+    fn place(&self) -> Place {
+        (self.site, self.called_from, self.outermost)
+    }
+}
+
+/// How goroutines wait at each place, for a form that says no reasons. Those that are proven to
+/// wait for ever do not run; of several kinds at one place, the most frequent is meant.
+fn places(growing: &IndexMap<Key, Growing>) -> HashMap<Place, Wait> {
+    let mut most: HashMap<Place, (u64, Wait)> = HashMap::new();
+    for (key, cluster) in growing {
+        let waits = !key.wait.reason.is_running() && key.wait.reason != WaitReason::Unknown;
+        if waits {
+            let best = most.entry(key.place()).or_insert((0, key.wait));
+            if cluster.all > best.0 {
+                *best = (cluster.all, key.wait);
+            }
+        }
+    }
+    most.into_iter()
+        .map(|(place, (_, wait))| (place, wait))
+        .collect()
+}
+
 /// A cluster that is being filled.
 struct Growing {
     wait: Wait,
@@ -148,30 +175,41 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
     let full_picture = snapshots.iter().any(Snapshot::is_full);
     let mut growing: IndexMap<Key, Growing> = IndexMap::new();
     let mut starters = Starters::default();
-    let in_role = |role| snapshots.iter().filter(move |one| one.role == role);
-    for snapshot in in_role(Role::Goroutines).chain(in_role(Role::Detail)) {
+    // What adds to the full picture comes after it, whatever the order of the inputs.
+    let mut order: Vec<&Snapshot> = snapshots.iter().collect();
+    order.sort_by_key(|one| (one.role == Role::Detail, !one.is_full()));
+    for snapshot in order {
         let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
+        let places = if leaked && full_picture && snapshot.format == Format::Counted {
+            places(&growing)
+        } else {
+            HashMap::new()
+        };
         for group in &snapshot.groups {
             let site = Site::of(group.stack, group.wait.reason, origins, tables);
-            let entry = growing
-                .entry(Key::of(group.wait, site, tables))
-                .or_insert_with(|| Growing {
-                    wait: group.wait,
-                    site,
-                    all: 0,
-                    leaked: 0,
-                    marked: 0,
-                    stacks: IndexMap::new(),
-                    creators: IndexMap::new(),
-                    ages: Ages::default(),
-                    dated: 0,
-                    ids: Vec::new(),
-                    parents: Parents::default(),
-                    locked: 0,
-                    objects: Objects::default(),
-                    roots: HashMap::new(),
-                    labels: HashMap::new(),
-                });
+            let mut key = Key::of(group.wait, site, tables);
+            if group.wait.reason == WaitReason::Unknown
+                && let Some(wait) = places.get(&key.place())
+            {
+                key.wait = *wait;
+            }
+            let entry = growing.entry(key).or_insert_with(|| Growing {
+                wait: group.wait,
+                site,
+                all: 0,
+                leaked: 0,
+                marked: 0,
+                stacks: IndexMap::new(),
+                creators: IndexMap::new(),
+                ages: Ages::default(),
+                dated: 0,
+                ids: Vec::new(),
+                parents: Parents::default(),
+                locked: 0,
+                objects: Objects::default(),
+                roots: HashMap::new(),
+                labels: HashMap::new(),
+            });
             entry.wait.form = surer(entry.wait.form, group.wait.form);
             if leaked {
                 add(&mut entry.leaked, group.count);

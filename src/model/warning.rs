@@ -151,6 +151,11 @@ pub enum Warning {
         /// Its name.
         other: String,
     },
+    /// Another input is of the same process and counts its goroutines.
+    SameProcess {
+        /// Its name.
+        other: String,
+    },
     /// It is older than others of the same archive.
     Older {
         /// Than the newest.
@@ -192,6 +197,7 @@ impl Warning {
             Warning::IdReused { .. } => "id-reused",
             Warning::Changes { .. } => "changes-only",
             Warning::PerhapsTwice { .. } => "perhaps-twice",
+            Warning::SameProcess { .. } => "same-process",
             Warning::Older { .. } => "older",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
@@ -305,7 +311,11 @@ impl Warning {
             Warning::Changes { seconds } => changes(*seconds),
             Warning::PerhapsTwice { other } => format!(
                 "if {other}, which lies beside it in another form, is of the same process, then its goroutines count \
-                 twice; take one of the two out of the archive and give it alone"
+                 twice; give only one of the two"
+            ),
+            Warning::SameProcess { other } => format!(
+                "it is of the same process as {other}, and adds ages, creators and marks to goroutines that are \
+                 counted there"
             ),
             Warning::Older { by } => format!(
                 "taken {} before the newest snapshot of the archive; if that is of the same process, then the \

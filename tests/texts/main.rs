@@ -9,7 +9,9 @@
 
 mod ages;
 mod agree;
+mod cockroach;
 mod damage;
+mod proof;
 mod whole;
 
 use std::collections::BTreeMap;
