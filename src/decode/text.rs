@@ -197,6 +197,10 @@ fn read_line(
     line: &[u8],
     tables: &mut Tables,
 ) -> Result<(), DecodeError> {
+    let line = match number {
+        1 => sniff::without_mark(line),
+        _ => line,
+    };
     let may_start = !dumps.is_within();
     if log.is_plain() {
         let looks_plain = !may_start || line.is_empty() || line.starts_with(b"goroutine");
