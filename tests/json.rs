@@ -58,7 +58,7 @@ fn reports_follow_the_published_schema() {
         }
     }
     for files in COMPARED {
-        let arguments = [&["diff", "--format", "json", "--all"], files].concat();
+        let arguments = [&["diff", "--format", "json", "--all"], *files].concat();
         let errors: Vec<String> = validator
             .iter_errors(&json(&arguments))
             .map(|error| format!("{files:?}: {error} at {}", error.instance_path()))

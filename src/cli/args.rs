@@ -7,12 +7,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+#[cfg(feature = "fetch")]
+use super::live_args::LiveArgs;
+use crate::input::Limits;
+
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
 /// pprof.Lookup("goroutine").WriteTo(f, 0)) and as text (debug=1, debug=2, crash output), groups the
 /// goroutines by blocking site, matches the groups to known ways to leak, and ranks the suspects
-/// with their evidence.
+/// with their evidence. Inputs may be compressed (gzip, zstd), and may be zip or tar archives.
 #[derive(Debug, Parser)]
 #[command(
     name = "goprof-leaks",
@@ -26,9 +30,12 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Profiles of one moment, merged; - reads standard input. A goroutineleak profile beside a
-    /// goroutine profile of the same process adds proof
-    #[arg(value_name = "PROFILE")]
+    #[arg(
+        help = "Profiles of one moment, or archives of them, merged: files, - for standard input, or \
+                URLs of running servers (http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock). A \
+                goroutineleak profile beside a goroutine profile of the same process adds proof",
+        value_name = "PROFILE"
+    )]
     pub(super) profiles: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -84,9 +91,42 @@ pub(super) struct ReportArgs {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
-    /// Most bytes that an input may have after inflating; K, M and G are understood
+    /// Most bytes that an input, or a file in an archive, may have after inflating; K, M and G are
+    /// understood
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_size: u64,
+
+    /// Most files that an archive may hold, with those of the archives in it
+    #[arg(long = "max-files", value_name = "N", default_value_t = Limits::DEFAULT.files)]
+    pub(super) files: u64,
+
+    /// Most archives that a file may lie in, one in the other
+    #[arg(long = "max-nesting", value_name = "N", default_value_t = Limits::DEFAULT.nesting, value_parser = clap::value_parser!(u32).range(..=16))]
+    pub(super) nesting: u32,
+
+    /// How many times larger than itself an archive may become by inflating, beyond --max-size
+    #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::DEFAULT.ratio)]
+    pub(super) ratio: u64,
+
+    #[cfg(feature = "fetch")]
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
+}
+
+#[cfg(feature = "fetch")]
+impl InputArgs {
+    /// Whether servers are to be asked more than once.
+    pub(super) fn is_series(&self) -> bool {
+        self.live.rounds() > 1
+    }
+}
+
+#[cfg(not(feature = "fetch"))]
+impl InputArgs {
+    #[expect(clippy::unused_self, reason = "the same call as with the network")]
+    pub(super) fn is_series(&self) -> bool {
+        false
+    }
 }
 
 /// What every command obeys.
@@ -120,8 +160,11 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Fetch profiles from running servers and keep them as files
+    #[cfg(feature = "fetch")]
+    Fetch(Box<Fetch>),
     /// Compare snapshots of one process, oldest first: what is new, grown, gone, and what keeps growing
-    Diff(Diff),
+    Diff(Box<Diff>),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -134,6 +177,30 @@ pub(super) enum Command {
     },
     /// Print the manual page (roff)
     Man,
+}
+
+/// Prints the paths of the files, which sort by time: 20261125T021000Z-host_6060-goroutine.pb.gz
+#[cfg(feature = "fetch")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Fetch {
+    #[arg(
+        help = "Servers: http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock; or exactly one \
+                profile: http://HOST:PORT/debug/pprof/goroutine?debug=2",
+        value_name = "URL",
+        required = true
+    )]
+    pub(super) urls: Vec<String>,
+
+    /// Folder for the files; it is made if there is none
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(super) output: PathBuf,
+
+    /// Most bytes that a profile may have; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
+    pub(super) max_size: u64,
+
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
 }
 
 /// Compares snapshots of one process.

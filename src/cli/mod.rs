@@ -2,13 +2,23 @@
 
 mod analyze;
 mod args;
+mod collect;
 mod diff;
 mod exit;
 mod explain;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod generate;
+#[cfg(feature = "fetch")]
+mod live;
+#[cfg(feature = "fetch")]
+mod live_args;
 mod output;
+#[cfg(feature = "fetch")]
+mod progress;
 mod read;
 mod report;
+mod twins;
 
 use std::io::{self, Write};
 
@@ -65,6 +75,8 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
+        #[cfg(feature = "fetch")]
+        Some(Command::Fetch(args)) => fetch::run(args),
         Some(Command::Diff(diff)) => diff::run(&args.global, diff),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),

@@ -30,6 +30,17 @@ pub enum ProfileKind {
     GoroutineLeak,
 }
 
+/// What a snapshot adds to the others of its moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Its goroutines.
+    #[default]
+    Goroutines,
+    /// What it alone says of goroutines that another snapshot of the same process counts: how long
+    /// they have waited, and who started them.
+    Detail,
+}
+
 /// The program that a snapshot is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
@@ -98,6 +109,8 @@ pub struct Snapshot {
     pub format: Format,
     /// What it lists.
     pub profile: ProfileKind,
+    /// What it adds to the others of its moment.
+    pub role: Role,
     /// When it was taken, if the format says so.
     pub taken_at: Option<SystemTime>,
     /// The program that it is of, if the format says so.
@@ -127,6 +140,12 @@ impl Snapshot {
         self.warnings
             .iter()
             .any(|warning| matches!(warning, Warning::Truncated { .. }))
+    }
+
+    /// Whether its goroutines are one picture of all, rather than more about another's.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.profile == ProfileKind::Goroutine && self.role == Role::Goroutines
     }
 
     /// Whether some that it lists are not among its groups.

@@ -79,6 +79,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     {
         writeln!(out, "Gone: {}\n", markdown(&gone))?;
     }
+    for text in report.left_out() {
+        writeln!(out, "> **Note:** {}\n", markdown(&text))?;
+    }
     if let Some(filtered) = &report.filtered {
         writeln!(out, "> **Note:** {}\n", filtered.text())?;
     }

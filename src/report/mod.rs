@@ -10,6 +10,7 @@ mod growth;
 mod headline;
 mod place;
 mod schema;
+mod skipped;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub use growth::{
     AgingView, Comparison, GoneView, LoadView, Member, StateView, SurvivorsView, Trend,
 };
 pub use schema::SCHEMA;
+pub use skipped::{Skipped, SkippedKind, contents};
 
 /// The report of a command.
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +41,8 @@ pub struct Report {
     pub headline: String,
     /// What was read; several moments in the order in which they are compared.
     pub snapshots: Vec<SnapshotView>,
+    /// Files in archives that are not in the report, in the order of the archives.
+    pub skipped: Vec<Skipped>,
     /// What changed from the first snapshot to the last; null for one moment.
     pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
@@ -65,6 +69,9 @@ pub struct SnapshotView {
     pub format: &'static str,
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
+    /// What it adds to the report: its `goroutines`, or, of goroutines that another input counts,
+    /// `proof` (a leak profile) or `detail` (ages and creators).
+    pub adds: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,
     /// Path of the program that it is of; null if the input does not say.
