@@ -7,9 +7,9 @@
 //!                                                      └─ trend ─┘
 //! ```
 //!
-//! [`model`] is plain data; [`input`] and [`decode`] turn bytes into a [`model::Snapshot`];
-//! [`cluster`] groups goroutines by blocking site; [`trend`] finds the groups of several moments
-//! again in each other and judges how they grow; [`catalog`] holds the known scenarios as
+//! [`model`] is plain data; [`input`] and [`decode`] turn bytes into a [`model::Snapshot`], and
+//! [`fetch`] gets them from a running server; [`cluster`] groups goroutines by blocking site;
+//! [`trend`] finds the groups of several moments again in each other and judges how they grow; [`catalog`] holds the known scenarios as
 //! data and [`classify`] matches them; [`rank`] turns evidence into a verdict and an order;
 //! [`report`] is the one output value; [`gate`] decides the outcome; [`render`] writes it in
 //! one format; [`cli`] is the command line.
@@ -19,6 +19,7 @@ pub mod classify;
 pub mod cli;
 pub mod cluster;
 pub mod decode;
+pub mod fetch;
 pub mod gate;
 pub mod input;
 pub mod model;

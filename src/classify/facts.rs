@@ -151,7 +151,7 @@ impl<'a> Facts<'a> {
 
     /// Relations other than those of locks.
     fn relate(&mut self, scene: &Scene<'_>, index: usize) {
-        if scene.has_ages && self.cluster.ages.known() == 0 && self.cluster.leaked == 0 {
+        if scene.has_ages && self.is_young() && self.cluster.leaked == 0 {
             self.relations.push(Relation::AllYoung);
         }
         if scene.as_many_connections(index) && self.cluster.wait.reason != WaitReason::IoWait {
@@ -171,6 +171,13 @@ impl<'a> Facts<'a> {
         if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
         }
+    }
+
+    /// Whether none has an age, and would have one if it had waited for minutes. Nearly all are
+    /// enough: two snapshots of one process are never of quite the same goroutines.
+    fn is_young(&self) -> bool {
+        let count = self.cluster.count;
+        self.cluster.ages.known() == 0 && self.cluster.dated >= count - count / 10
     }
 
     /// Seconds that at least half of them have waited; those that are marked as leaked have lost

@@ -3,22 +3,39 @@
 use anyhow::Context;
 
 use super::args::Args;
+use super::diff::compare_all;
 use super::exit::Exit;
-use super::read::read_all;
+use super::read::{Input, read_all};
 use super::report::{choice, gate, order};
 use super::targets::Targets;
+use super::twins::count_once;
 use crate::catalog;
 use crate::decode::Dumps;
+use crate::input::Shape;
 use crate::model::{Keep, Snapshot, Tables, Warning};
-use crate::report::analyze;
+use crate::report::{Skipped, analyze};
+use crate::trend::Pace;
 
 /// Reads the profiles, reports, and judges by the gate.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    if args.input.is_series() {
+        let pace = Pace {
+            min_delta: 1,
+            ..Pace::default()
+        };
+        return compare_all(
+            &args.global,
+            &args.report,
+            &args.input,
+            &args.profiles,
+            pace,
+        );
+    }
     let targets = Targets::open(&args.report)?;
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(&args.input, &args.profiles, Keep::Counts, &mut tables)?;
-    let snapshots: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
+    let (snapshots, skipped) = one_moment(inputs, &tables);
     let mut report = analyze(
         &snapshots,
         &tables,
@@ -26,13 +43,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         order(args.report.sort),
         &choice(&args.report),
     );
+    report.skipped = skipped;
     let exit = gate(&args.report, &mut report)?;
     targets.write(report, &args.report, &args.global, &catalog)?;
     Ok(exit)
 }
 
+/// The snapshots of all inputs, and what else was in them.
+pub(super) fn one_moment(inputs: Vec<Input>, tables: &Tables) -> (Vec<Snapshot>, Vec<Skipped>) {
+    let (mut files, mut others, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+    for input in inputs {
+        match input.shape {
+            Shape::Plain => files.extend(input.instances),
+            Shape::Archive => others.extend(input.instances),
+        }
+        skipped.extend(input.skipped);
+    }
+    skipped.extend(count_once(&mut files, tables));
+    let snapshots = files.into_iter().chain(others).map(latest);
+    (snapshots.collect(), skipped)
+}
+
 /// The last of the snapshots that one input holds.
-pub(super) fn latest(dumps: Dumps) -> Snapshot {
+fn latest(dumps: Dumps) -> Snapshot {
     let mut last = dumps.last;
     if !dumps.earlier.is_empty() {
         last.warnings.push(Warning::EarlierDumps {

@@ -7,6 +7,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+use super::check_args::Check;
+#[cfg(feature = "fetch")]
+use super::live_args::LiveArgs;
+use crate::input::Limits;
 use crate::model::did_you_mean;
 
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
@@ -14,7 +18,7 @@ use crate::model::did_you_mean;
 /// Reads goroutine profiles in pprof's protobuf form (from /debug/pprof/goroutine, or
 /// pprof.Lookup("goroutine").WriteTo(f, 0)) and as text (debug=1, debug=2, crash output), groups the
 /// goroutines by blocking site, matches the groups to known ways to leak, and ranks the suspects
-/// with their evidence.
+/// with their evidence. Inputs may be compressed (gzip, zstd), and may be zip or tar archives.
 #[derive(Debug, Parser)]
 #[command(
     name = "goprof-leaks",
@@ -28,9 +32,12 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Profiles of one moment, merged; - reads standard input. A goroutineleak profile beside a
-    /// goroutine profile of the same process adds proof
-    #[arg(value_name = "PROFILE")]
+    #[arg(
+        help = "Profiles of one moment, or archives of them, merged: files, - for standard input, or \
+                URLs of running servers (http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock). A \
+                goroutineleak profile beside a goroutine profile of the same process adds proof",
+        value_name = "PROFILE"
+    )]
     pub(super) profiles: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -128,9 +135,42 @@ fn output(text: &str) -> Result<OutputArg, String> {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
-    /// Most bytes that an input may have after inflating; K, M and G are understood
+    /// Most bytes that an input, or a file in an archive, may have after inflating; K, M and G are
+    /// understood
     #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
     pub(super) max_size: u64,
+
+    /// Most files that an archive may hold, with those of the archives in it
+    #[arg(long = "max-files", value_name = "N", default_value_t = Limits::DEFAULT.files)]
+    pub(super) files: u64,
+
+    /// Most archives that a file may lie in, one in the other
+    #[arg(long = "max-nesting", value_name = "N", default_value_t = Limits::DEFAULT.nesting, value_parser = clap::value_parser!(u32).range(..=16))]
+    pub(super) nesting: u32,
+
+    /// How many times larger than itself an archive may become by inflating, beyond --max-size
+    #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::DEFAULT.ratio)]
+    pub(super) ratio: u64,
+
+    #[cfg(feature = "fetch")]
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
+}
+
+#[cfg(feature = "fetch")]
+impl InputArgs {
+    /// Whether servers are to be asked more than once.
+    pub(super) fn is_series(&self) -> bool {
+        self.live.rounds() > 1
+    }
+}
+
+#[cfg(not(feature = "fetch"))]
+impl InputArgs {
+    #[expect(clippy::unused_self, reason = "the same call as with the network")]
+    pub(super) fn is_series(&self) -> bool {
+        false
+    }
 }
 
 /// What every command obeys.
@@ -166,8 +206,11 @@ fn bytes(text: &str) -> Result<u64, String> {
 pub(super) enum Command {
     /// Pass or fail by a policy, a baseline or an older profile: the gate in CI
     Check(Box<Check>),
+    /// Fetch profiles from running servers and keep them as files
+    #[cfg(feature = "fetch")]
+    Fetch(Box<Fetch>),
     /// Compare snapshots of one process, oldest first: what is new, grown, gone, and what keeps growing
-    Diff(Diff),
+    Diff(Box<Diff>),
     /// List the catalog of scenarios and known goroutines, or print one entry
     Explain(Explain),
     /// Print the JSON Schema of --format json
@@ -182,94 +225,28 @@ pub(super) enum Command {
     Man,
 }
 
-/// The gate.
+/// Prints the paths of the files, which sort by time: 20261125T021000Z-host_6060-goroutine.pb.gz
+#[cfg(feature = "fetch")]
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 pass; 1 fail; 2 wrong usage, policy, baseline or output; 3 an input could not be \
-                  read, or is too incomplete to judge.\n\
-                  goprof-leaks.toml has the policy: fail-on, baseline, tolerance-percent, [ceiling], \
-                  [ceiling.scenario] and [[allow]]."
-)]
-pub(super) struct Check {
-    /// Profiles of one moment, merged; - reads standard input
-    #[arg(value_name = "PROFILE", required = true)]
-    pub(super) profiles: Vec<PathBuf>,
+pub(super) struct Fetch {
+    #[arg(
+        help = "Servers: http://HOST:PORT, https://HOST/admin/debug/pprof, unix:///PATH.sock; or exactly one \
+                profile: http://HOST:PORT/debug/pprof/goroutine?debug=2",
+        value_name = "URL",
+        required = true
+    )]
+    pub(super) urls: Vec<String>,
 
-    /// Accept the findings that this file lists; fail on what is new or worse
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) baseline: Option<PathBuf>,
+    /// Folder for the files; it is made if there is none
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(super) output: PathBuf,
 
-    /// Write today's findings into the baseline; comments, reasons and owners in it are kept
-    #[arg(long)]
-    pub(super) write_baseline: bool,
-
-    /// Accept what this older profile has as well: fail on what was added since; of several, all
-    /// are of one moment
-    #[arg(long, value_name = "OLD", conflicts_with = "write_baseline")]
-    pub(super) since: Vec<PathBuf>,
-
-    /// Read the policy from this file [default: goprof-leaks.toml of the working directory or
-    /// the nearest folder above]
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-
-    /// Fail when there are more goroutines in all
-    #[arg(long, value_name = "N")]
-    pub(super) max_goroutines: Option<u64>,
-
-    /// Fail when there are more goroutines at one blocking site
-    #[arg(long, value_name = "N")]
-    pub(super) max_cluster: Option<u64>,
-
-    /// Fail when a scenario, by id or code, explains more goroutines; may be repeated
-    #[arg(long, value_name = "ID=N", value_parser = scenario_limit)]
-    pub(super) max_scenario: Vec<ScenarioLimit>,
-
-    /// Fail when there are more goroutines added at one blocking site since the older profile
-    #[arg(long, value_name = "N")]
-    pub(super) max_growth: Option<u64>,
-
-    /// The same for each minute between the profiles
-    #[arg(long, value_name = "N")]
-    pub(super) max_growth_per_minute: Option<f64>,
-
-    /// Accept so many percent more goroutines than the baseline or the older profile has
-    #[arg(long, value_name = "PERCENT")]
-    pub(super) tolerance: Option<u64>,
-
-    /// Judge an input that breaks off, instead of ending with exit code 3
-    #[arg(long)]
-    pub(super) allow_partial: bool,
-
-    /// Prove that the gate can fail: put a known leak into the profile, in memory, and say
-    /// whether the gate reports it
-    #[arg(long, conflicts_with_all = ["write_baseline", "output"])]
-    pub(super) self_test: bool,
+    /// Most bytes that a profile may have; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
+    pub(super) max_size: u64,
 
     #[command(flatten)]
-    pub(super) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(super) input: InputArgs,
-}
-
-/// The most goroutines that a scenario may explain.
-#[derive(Clone, Debug)]
-pub(super) struct ScenarioLimit {
-    pub(super) id: String,
-    pub(super) most: u64,
-}
-
-/// Reads `ID=N`.
-fn scenario_limit(text: &str) -> Result<ScenarioLimit, String> {
-    let limit = text
-        .split_once('=')
-        .and_then(|(id, most)| Some((id, most.parse().ok()?)));
-    let (id, most) = limit.ok_or("ID=N, such as early-return-senders=0")?;
-    Ok(ScenarioLimit {
-        id: id.to_owned(),
-        most,
-    })
+    pub(super) live: LiveArgs,
 }
 
 /// Compares snapshots of one process.

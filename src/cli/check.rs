@@ -5,8 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::analyze::latest;
-use super::args::{Check, GlobalArgs};
+use super::analyze::one_moment;
+use super::args::GlobalArgs;
+use super::check_args::Check;
 use super::config::{self, Config};
 use super::exit::{Exit, Undecided};
 use super::file::OutputFile;
@@ -17,12 +18,15 @@ use super::targets::Targets;
 use crate::catalog::{self, Catalog};
 use crate::gate::{Baseline, Before, Outcome, Partial, Rules, inject, injected, judge, rewrite};
 use crate::model::prose::plural;
-use crate::model::{Keep, Snapshot, Tables};
+use crate::model::{Keep, Tables};
 use crate::report::{Report, Sequence, Stacks, analyze, compare};
 use crate::trend::Pace;
 
 /// Reads policy, baseline and profiles, and passes or fails.
 pub(super) fn run(global: &GlobalArgs, args: &Check) -> anyhow::Result<Exit> {
+    if args.input.is_series() {
+        bail!("check judges one moment: --since compares it with an older one");
+    }
     let targets = Targets::open(&args.report)?;
     let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
     let config = config::config(args, &catalog)?;
@@ -55,9 +59,11 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
     // Together, so that the same profile given as the older one is noticed. The two are of different
     // processes, so that ids of goroutines say nothing.
     let names = [&args.since[..], &args.profiles].concat();
-    let inputs = read_all(&args.input, &names, Keep::Counts, &mut tables)?;
-    let mut before: Vec<Snapshot> = inputs.into_iter().map(latest).collect();
-    let mut snapshots = before.split_off(args.since.len());
+    let mut all = read_all(&args.input, &names, Keep::Counts, &mut tables)?;
+    let inputs = all.split_off(args.since.len());
+    let (before, mut skipped) = one_moment(all, &tables);
+    let (mut snapshots, more) = one_moment(inputs, &tables);
+    skipped.extend(more);
     if args.self_test
         && let Some(snapshot) = snapshots.first_mut()
     {
@@ -84,6 +90,7 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
         )
     };
     report.command = "check";
+    report.skipped = skipped;
     Ok(report)
 }
 

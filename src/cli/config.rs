@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::args::{Check, ScenarioLimit};
+use super::check_args::{Check, ScenarioLimit};
 use super::report::fail_on;
 use crate::catalog::Catalog;
 use crate::gate::{Baseline, Policy};

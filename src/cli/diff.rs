@@ -1,66 +1,107 @@
 //! `diff`: what changed between snapshots, and what keeps growing.
 
+use std::iter;
+use std::path::PathBuf;
+
 use anyhow::{Context, bail};
 
-use super::args::{Diff, GlobalArgs};
+use super::args::{Diff, GlobalArgs, InputArgs, ReportArgs};
 use super::exit::Exit;
 use super::read::read_all;
 use super::report::{choice, gate, order};
 use super::targets::Targets;
 use crate::catalog;
 use crate::decode::Dumps;
+use crate::fetch::is_url;
 use crate::model::{Keep, ProfileKind, Snapshot, Tables};
 use crate::report::{Moment, Sequence, compare};
 use crate::trend::Pace;
 
 /// Reads the snapshots, reports what changed, and judges by the gate.
 pub(super) fn run(global: &GlobalArgs, args: &Diff) -> anyhow::Result<Exit> {
-    let targets = Targets::open(&args.report)?;
-    let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
-    let mut tables = Tables::default();
-    let inputs = read_all(&args.input, &args.snapshots, Keep::Ids, &mut tables)?;
-    let moments = moments(inputs)?;
     let pace = Pace {
         min_delta: args.min_delta,
         interval: args.interval,
         ..Pace::default()
     };
+    compare_all(global, &args.report, &args.input, &args.snapshots, pace)
+}
+
+/// The same of these inputs.
+pub(super) fn compare_all(
+    global: &GlobalArgs,
+    report_args: &ReportArgs,
+    input_args: &InputArgs,
+    snapshots: &[PathBuf],
+    pace: Pace,
+) -> anyhow::Result<Exit> {
+    let targets = Targets::open(report_args)?;
+    let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
+    let mut tables = Tables::default();
+    let inputs = read_all(input_args, snapshots, Keep::Ids, &mut tables)?;
+    let (mut instances, mut skipped) = (Vec::with_capacity(inputs.len()), Vec::new());
+    for input in inputs {
+        instances.push(input.instances);
+        skipped.extend(input.skipped);
+    }
+    // Servers are asked at the same times, files are of one after the other.
+    let moments = if snapshots.iter().all(|input| is_url(input)) {
+        together(instances.into_iter().flatten().collect())
+    } else {
+        one_after_the_other(instances)
+    };
     let mut report = compare(
-        moments,
+        checked(moments)?,
         Sequence::ByTime,
         pace,
         &tables,
         &catalog,
-        order(args.report.sort),
-        &choice(&args.report),
+        order(report_args.sort),
+        &choice(report_args),
     );
-    let exit = gate(&args.report, &mut report)?;
-    targets.write(report, &args.report, global, &catalog)?;
+    report.skipped = skipped;
+    let exit = gate(report_args, &mut report)?;
+    targets.write(report, report_args, global, &catalog)?;
     Ok(exit)
 }
 
-/// The moments of the inputs: every dump is one; a leak profile belongs to the profile before it.
-fn moments(inputs: Vec<Dumps>) -> anyhow::Result<Vec<Moment>> {
-    let mut moments: Vec<Moment> = Vec::new();
-    let snapshots = inputs
-        .into_iter()
-        .flat_map(|dumps| dumps.earlier.into_iter().chain([dumps.last]));
-    for snapshot in snapshots {
-        let leaked = |snapshot: &Snapshot| snapshot.profile == ProfileKind::GoroutineLeak;
-        match moments.last_mut() {
-            Some(moment) if leaked(&snapshot) && !moment.iter().any(leaked) => {
-                moment.push(snapshot);
-            }
-            _ => moments.push(vec![snapshot]),
+/// The moments of instances that were looked at together: the last of each are of one moment.
+fn together(instances: Vec<Dumps>) -> Vec<Moment> {
+    let all = instances.iter().map(|dumps| dumps.earlier.len()).max();
+    let mut moments: Vec<Moment> = vec![Moment::new(); all.unwrap_or(0) + 1];
+    for dumps in instances {
+        let newest_first = iter::once(dumps.last).chain(dumps.earlier.into_iter().rev());
+        for (moment, snapshot) in moments.iter_mut().rev().zip(newest_first) {
+            moment.push(snapshot);
         }
     }
+    moments
+}
+
+/// The moments of inputs: every dump is one; a leak profile belongs to the profile before it.
+fn one_after_the_other(inputs: Vec<Vec<Dumps>>) -> Vec<Moment> {
+    let leaked = |snapshot: &Snapshot| snapshot.profile == ProfileKind::GoroutineLeak;
+    let mut moments: Vec<Moment> = Vec::new();
+    for moment in inputs.into_iter().flat_map(together) {
+        match moments.last_mut() {
+            Some(before) if moment.iter().all(leaked) && !before.iter().any(leaked) => {
+                before.extend(moment);
+            }
+            _ => moments.push(moment),
+        }
+    }
+    moments
+}
+
+/// The moments, if they can be compared.
+fn checked(moments: Vec<Moment>) -> anyhow::Result<Vec<Moment>> {
     let delta = moments
         .iter()
         .flatten()
         .find(|snapshot| snapshot.is_delta());
     match (delta, moments.len()) {
         (None, 0 | 1) => bail!(
-            "diff needs two snapshots or more, the oldest first (or a log with several dumps, or a delta profile)"
+            "diff needs two snapshots or more, the oldest first (or a log with several dumps, a delta profile, or a URL with --seconds)"
         ),
         (Some(delta), 2..) => bail!(
             "{} is a delta profile (?seconds=N or pprof -base), which is a comparison already: give it alone, or \

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use crate::catalog::CatalogError;
 use crate::decode::DecodeError;
+#[cfg(feature = "fetch")]
+use crate::fetch::FetchError;
 use crate::input::InputError;
 
 /// An input is too incomplete for what was asked.
@@ -33,6 +35,13 @@ impl Exit {
         for cause in error.chain() {
             if cause.is::<InputError>() || cause.is::<DecodeError>() || cause.is::<Undecided>() {
                 return Exit::Input;
+            }
+            #[cfg(feature = "fetch")]
+            if let Some(error) = cause.downcast_ref::<FetchError>() {
+                return match error {
+                    FetchError::Settings(_) => Exit::Usage,
+                    _ => Exit::Input,
+                };
             }
             if cause.is::<CatalogError>() {
                 return Exit::Usage;

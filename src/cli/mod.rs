@@ -3,17 +3,28 @@
 mod analyze;
 mod args;
 mod check;
+mod check_args;
 mod checkout;
+mod collect;
 mod config;
 mod diff;
 mod exit;
 mod explain;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod file;
 mod generate;
+#[cfg(feature = "fetch")]
+mod live;
+#[cfg(feature = "fetch")]
+mod live_args;
 mod output;
+#[cfg(feature = "fetch")]
+mod progress;
 mod read;
 mod report;
 mod targets;
+mod twins;
 
 use std::io::{self, Write};
 
@@ -71,6 +82,8 @@ pub fn main() -> Exit {
     let result = match &args.command {
         None => analyze::run(&args),
         Some(Command::Check(check)) => check::run(&args.global, check),
+        #[cfg(feature = "fetch")]
+        Some(Command::Fetch(args)) => fetch::run(args),
         Some(Command::Diff(diff)) => diff::run(&args.global, diff),
         Some(Command::Explain(explain)) => explain::run(&args.global, explain),
         Some(Command::Schema) => generate::schema(),

@@ -9,8 +9,8 @@ use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
 use crate::model::{
-    Ages, Form, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Snapshot, StackId,
-    StrId, Symbol, Tables, Wait,
+    Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Role,
+    Snapshot, StackId, StrId, Symbol, Tables, Wait, WaitReason,
 };
 
 /// Goroutines with one stack.
@@ -61,6 +61,8 @@ pub struct Cluster {
     pub creators: Vec<CreatorCount>,
     /// How long they have waited, where the format has it.
     pub ages: Ages,
+    /// How many of them come in a form that says how long a goroutine has waited for minutes.
+    pub dated: u64,
     /// Which they are, where the format has it and somebody asked.
     pub ids: Ids,
     /// What became of those who started them, where the format has it.
@@ -115,6 +117,33 @@ impl Key {
     }
 }
 
+/// A key without its wait.
+type Place = (Option<(StrId, u32)>, Option<(StrId, u32)>, Option<StrId>);
+
+impl Key {
+    fn place(&self) -> Place {
+        (self.site, self.called_from, self.outermost)
+    }
+}
+
+/// How goroutines wait at each place, for a form that says no reasons. Those that are proven to
+/// wait for ever do not run; of several kinds at one place, the most frequent is meant.
+fn places(growing: &IndexMap<Key, Growing>) -> HashMap<Place, Wait> {
+    let mut most: HashMap<Place, (u64, Wait)> = HashMap::new();
+    for (key, cluster) in growing {
+        let waits = !key.wait.reason.is_running() && key.wait.reason != WaitReason::Unknown;
+        if waits {
+            let best = most.entry(key.place()).or_insert((0, key.wait));
+            if cluster.all > best.0 {
+                *best = (cluster.all, key.wait);
+            }
+        }
+    }
+    most.into_iter()
+        .map(|(place, (_, wait))| (place, wait))
+        .collect()
+}
+
 /// A cluster that is being filled.
 struct Growing {
     wait: Wait,
@@ -127,6 +156,7 @@ struct Growing {
     stacks: IndexMap<StackId, u64>,
     creators: IndexMap<FrameId, u64>,
     ages: Ages,
+    dated: u64,
     ids: Vec<u64>,
     parents: Parents,
     locked: u64,
@@ -138,36 +168,48 @@ struct Growing {
 /// Groups the goroutines of `snapshots`, which are of one moment, by blocking site; the
 /// largest cluster first.
 ///
-/// A leak profile beside a full one of the same process adds proof, not goroutines.
+/// A leak profile beside a full one of the same process adds proof, not goroutines; a snapshot for
+/// detail adds ages, creators and marks of goroutines that are counted in another.
 #[must_use]
 pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Vec<Cluster> {
-    let full_picture = snapshots
-        .iter()
-        .any(|snapshot| snapshot.profile == ProfileKind::Goroutine);
+    let full_picture = snapshots.iter().any(Snapshot::is_full);
     let mut growing: IndexMap<Key, Growing> = IndexMap::new();
     let mut starters = Starters::default();
-    for snapshot in snapshots {
+    // What adds to the full picture comes after it, whatever the order of the inputs.
+    let mut order: Vec<&Snapshot> = snapshots.iter().collect();
+    order.sort_by_key(|one| (one.role == Role::Detail, !one.is_full()));
+    for snapshot in order {
         let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
+        let places = if leaked && full_picture && snapshot.format == Format::Counted {
+            places(&growing)
+        } else {
+            HashMap::new()
+        };
         for group in &snapshot.groups {
             let site = Site::of(group.stack, group.wait.reason, origins, tables);
-            let entry = growing
-                .entry(Key::of(group.wait, site, tables))
-                .or_insert_with(|| Growing {
-                    wait: group.wait,
-                    site,
-                    all: 0,
-                    leaked: 0,
-                    marked: 0,
-                    stacks: IndexMap::new(),
-                    creators: IndexMap::new(),
-                    ages: Ages::default(),
-                    ids: Vec::new(),
-                    parents: Parents::default(),
-                    locked: 0,
-                    objects: Objects::default(),
-                    roots: HashMap::new(),
-                    labels: HashMap::new(),
-                });
+            let mut key = Key::of(group.wait, site, tables);
+            if group.wait.reason == WaitReason::Unknown
+                && let Some(wait) = places.get(&key.place())
+            {
+                key.wait = *wait;
+            }
+            let entry = growing.entry(key).or_insert_with(|| Growing {
+                wait: group.wait,
+                site,
+                all: 0,
+                leaked: 0,
+                marked: 0,
+                stacks: IndexMap::new(),
+                creators: IndexMap::new(),
+                ages: Ages::default(),
+                dated: 0,
+                ids: Vec::new(),
+                parents: Parents::default(),
+                locked: 0,
+                objects: Objects::default(),
+                roots: HashMap::new(),
+                labels: HashMap::new(),
+            });
             entry.wait.form = surer(entry.wait.form, group.wait.form);
             if leaked {
                 add(&mut entry.leaked, group.count);
@@ -176,9 +218,11 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     continue;
                 }
             }
-            add(&mut entry.all, group.count);
             add(&mut entry.marked, group.leaked);
             entry.ages.merge(&group.ages);
+            if snapshot.format == Format::Traceback {
+                add(&mut entry.dated, group.count);
+            }
             entry.ids.extend(group.ids.iter());
             entry.parents.merge(group.parents);
             add(&mut entry.locked, group.locked);
@@ -186,6 +230,10 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
+            if snapshot.role == Role::Detail {
+                continue;
+            }
+            add(&mut entry.all, group.count);
             add(entry.stacks.entry(group.stack).or_insert(0), group.count);
             let root = root_of(group.stack, &mut starters, tables).filter(|_| !group.cut);
             if let Some(root) = root {
@@ -206,6 +254,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             }
         }
     }
+    // What only a snapshot for detail has came after the full picture, or went before it.
+    growing.retain(|_, cluster| !cluster.stacks.is_empty());
     finish(growing, tables)
 }
 
@@ -271,7 +321,11 @@ impl Starters {
 fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = growing
         .into_values()
-        .map(|cluster| {
+        .map(|mut cluster| {
+            let count = cluster.all.max(cluster.leaked);
+            // Taken a moment later, a snapshot for detail may know of more goroutines; those that
+            // came since are the youngest.
+            cluster.ages.keep_oldest(count);
             let mut stacks: Vec<StackCount> = cluster
                 .stacks
                 .into_iter()
@@ -285,7 +339,10 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
             let mut creators: Vec<CreatorCount> = cluster
                 .creators
                 .into_iter()
-                .map(|(frame, count)| CreatorCount { frame, count })
+                .map(|(frame, here)| CreatorCount {
+                    frame,
+                    count: here.min(count),
+                })
                 .collect();
             creators.sort_by_cached_key(|creator| {
                 (
@@ -306,16 +363,17 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 fingerprint: Fingerprint::of(cluster.site, tables),
                 wait: cluster.wait,
                 site: cluster.site,
-                count: cluster.all.max(cluster.leaked),
+                count,
                 // Of one process, a leak profile and the marks speak of the same goroutines.
-                leaked: cluster.leaked.max(cluster.marked),
+                leaked: cluster.leaked.max(cluster.marked).min(count),
                 stacks,
                 roots,
                 creators,
                 ages: cluster.ages,
+                dated: cluster.dated.min(count),
                 ids: cluster.ids.into(),
                 parents: cluster.parents,
-                locked: cluster.locked,
+                locked: cluster.locked.min(count),
                 objects: cluster.objects,
                 labels,
             }

@@ -6,6 +6,7 @@ mod fingerprint;
 mod origin;
 mod plumbing;
 mod site;
+mod twins;
 
 pub use build::{Cluster, CreatorCount, RootCount, StackCount, cluster};
 pub use filter::Filters;
@@ -13,3 +14,4 @@ pub use fingerprint::{Fingerprint, lasting_name};
 pub use origin::{Origin, Origins};
 pub use plumbing::starts_for_others;
 pub use site::Site;
+pub use twins::{Bond, Twin, twins};

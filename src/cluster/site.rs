@@ -42,7 +42,13 @@ impl Site {
             Some(frame) if origins.frame(frame, tables) != Origin::Own => own,
             _ => None,
         };
-        let outermost = frames.last().copied().filter(|_| own.is_none());
+        // Tracebacks hide the runtime's caller of `main.main`.
+        let outermost = frames
+            .iter()
+            .copied()
+            .rev()
+            .find(|&frame| tables.frame_name(frame) != "runtime.main")
+            .filter(|_| own.is_none());
         Site {
             frame,
             called_from,

@@ -66,3 +66,18 @@ pub enum DecodeError {
         limit: usize,
     },
 }
+
+impl DecodeError {
+    /// What an input is that was never meant to be a goroutine profile; none if it may have been.
+    #[must_use]
+    pub fn other_kind(&self) -> Option<String> {
+        match self {
+            DecodeError::Empty => Some("empty".to_owned()),
+            DecodeError::NotAProfile { looks_like } => Some((*looks_like).to_owned()),
+            DecodeError::WrongKind { found } => Some(format!("a {found} profile")),
+            // Not even the first field.
+            DecodeError::Malformed { offset: 0, .. } => Some("binary data".to_owned()),
+            _ => None,
+        }
+    }
+}

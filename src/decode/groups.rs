@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::error::DecodeError;
-use crate::model::{Format, Group, LabelCount, ProfileKind, Snapshot, StrId, Tables, Warning};
+use crate::model::{
+    Format, Group, LabelCount, ProfileKind, Role, Snapshot, StrId, Tables, Warning,
+};
 
 /// Distinct stacks; real dumps have up to some thousands.
 const MAX_STACKS: usize = 1 << 20;
@@ -128,6 +130,7 @@ pub(super) fn snapshot(
         source: String::new(),
         format,
         profile,
+        role: Role::default(),
         taken_at: None,
         program: None,
         comments: Vec::new(),

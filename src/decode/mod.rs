@@ -5,6 +5,7 @@ mod error;
 mod frames;
 mod groups;
 mod lines;
+mod listed;
 mod log;
 mod place;
 pub mod pprof;
@@ -50,13 +51,22 @@ impl Dumps {
 pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Dumps, DecodeError> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     match sniff::form(head)? {
-        Form::Pprof => pprof::decode(source, bytes, tables).map(Dumps::one),
+        Form::Pprof => pprof::decode(source, bytes, Keep::Counts, tables).map(Dumps::one),
         Form::Text => {
             let mut text = Text::new(head, Keep::Counts);
             text.feed(bytes, tables)?;
-            text.finish(source, tables)
+            text.finish(source, End::Whole, tables)
         }
     }
+}
+
+/// How a text ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Where its writer ended it.
+    Whole,
+    /// Where the reading of it had to stop.
+    Cut,
 }
 
 /// Reads the snapshots of an input whose bytes come in pieces. A text is not kept; of it, only what
@@ -130,10 +140,22 @@ impl Decoder {
             self.decide(tables)?;
         }
         match self.state {
-            State::Text(text) => text.finish(source, tables),
+            State::Text(text) => text.finish(source, End::Whole, tables),
             State::Pprof | State::Undecided => {
-                pprof::decode(source, &self.bytes, tables).map(Dumps::one)
+                pprof::decode(source, &self.bytes, self.keep, tables).map(Dumps::one)
             }
+        }
+    }
+
+    /// Ends an input of which the rest is missing: a text gives what was read. Of a protobuf
+    /// nothing can be said, because its names stand at its end.
+    pub fn finish_early(mut self, source: &str, tables: &mut Tables) -> Option<Dumps> {
+        if matches!(self.state, State::Undecided) {
+            self.decide(tables).ok()?;
+        }
+        match self.state {
+            State::Text(text) => text.finish(source, End::Cut, tables).ok(),
+            State::Pprof | State::Undecided => None,
         }
     }
 }

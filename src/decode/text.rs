@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use super::Dumps;
 use super::counted;
 use super::error::DecodeError;
 use super::lines::Lines;
@@ -11,6 +10,7 @@ use super::log::Log;
 use super::sniff;
 use super::traceback;
 use super::unread::{Taken, Unread};
+use super::{Dumps, End};
 use crate::model::{Format, Keep, Snapshot, Tables, Warning};
 
 /// Reads a text line by line, whichever form of dump is in it.
@@ -152,6 +152,7 @@ impl Text {
     pub(super) fn finish(
         mut self,
         source: &str,
+        end: End,
         tables: &mut Tables,
     ) -> Result<Dumps, DecodeError> {
         let mut rest = self.lines.rest();
@@ -166,6 +167,7 @@ impl Text {
             mut finished,
             times,
             other,
+            bytes,
             ..
         } = self.dumps;
         for (number, dump) in finished.iter_mut().enumerate() {
@@ -179,6 +181,10 @@ impl Text {
             }
         })?;
         dumps.last.warnings.extend(other.outside());
+        if end == End::Cut && !dumps.last.is_partial() {
+            let cut = Warning::Truncated { bytes, of: None };
+            dumps.last.warnings.push(cut);
+        }
         Ok(dumps)
     }
 }
@@ -191,6 +197,10 @@ fn read_line(
     line: &[u8],
     tables: &mut Tables,
 ) -> Result<(), DecodeError> {
+    let line = match number {
+        1 => sniff::without_mark(line),
+        _ => line,
+    };
     let may_start = !dumps.is_within();
     if log.is_plain() {
         let looks_plain = !may_start || line.is_empty() || line.starts_with(b"goroutine");

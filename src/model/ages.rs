@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 /// Minutes of waiting, and how many goroutines have waited so long.
 ///
-/// Only what the text says. A goroutine without minutes is not in here: it may have waited for
-/// less than one, or since the last garbage collection, which stamps the time
-/// (`waitsince`, Go's `src/runtime/mgcmark.go`).
+/// Only what the text says. The garbage collector stamps the time when it first finds a goroutine
+/// waiting, with the start of the collection before (`waitsince` and `work.tstart`, Go's
+/// `src/runtime/{mgcmark,mgc}.go`): minutes are wrong by up to the time between two collections,
+/// at most about two minutes, either way. A goroutine without minutes is not in here: it may have
+/// waited for less than one, or since the last collection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ages(BTreeMap<u32, u64>);
 
@@ -22,6 +24,16 @@ impl Ages {
         for (&minutes, &count) in &other.0 {
             self.add(minutes, count);
         }
+    }
+
+    /// Keeps the `count` oldest.
+    pub fn keep_oldest(&mut self, count: u64) {
+        let mut left = count;
+        for here in self.0.values_mut().rev() {
+            *here = (*here).min(left);
+            left -= *here;
+        }
+        self.0.retain(|_, here| *here > 0);
     }
 
     /// Goroutines whose age is known.
@@ -84,6 +96,10 @@ mod tests {
         // Six more of whom nothing is said.
         assert_eq!(ages.median_among(11), None);
         assert_eq!(ages.median_among(8), Some(3));
+        let mut oldest = ages.clone();
+        oldest.keep_oldest(2);
+        assert_eq!(oldest.range(), Some((40, 120)));
+        assert_eq!(oldest.known(), 2);
         ages.add(40, u64::MAX);
         assert_eq!(ages.median(), Some(40));
     }

@@ -32,6 +32,17 @@ pub enum ProfileKind {
     GoroutineLeak,
 }
 
+/// What a snapshot adds to the others of its moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Its goroutines.
+    #[default]
+    Goroutines,
+    /// What it alone says of goroutines that another snapshot of the same process counts: how long
+    /// they have waited, and who started them.
+    Detail,
+}
+
 /// The program that a snapshot is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
@@ -100,6 +111,8 @@ pub struct Snapshot {
     pub format: Format,
     /// What it lists.
     pub profile: ProfileKind,
+    /// What it adds to the others of its moment.
+    pub role: Role,
     /// When it was taken, if the format says so.
     pub taken_at: Option<SystemTime>,
     /// The program that it is of, if the format says so.
@@ -131,6 +144,12 @@ impl Snapshot {
             .any(|warning| matches!(warning, Warning::Truncated { .. }))
     }
 
+    /// Whether its goroutines are one picture of all, rather than more about another's.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.profile == ProfileKind::Goroutine && self.role == Role::Goroutines
+    }
+
     /// Whether some that it lists are not among its groups.
     #[must_use]
     pub fn lacks_some(&self) -> bool {
@@ -144,6 +163,9 @@ impl Snapshot {
     /// Why the absence of a leak in it says nothing; none if it says something.
     #[must_use]
     pub fn gap(&self) -> Option<String> {
+        if self.role == Role::Detail {
+            return None;
+        }
         self.warnings.iter().find_map(|warning| match warning {
             Warning::Truncated { .. } => Some("the text breaks off".to_owned()),
             Warning::Delta { .. } => {

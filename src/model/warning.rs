@@ -1,7 +1,10 @@
 //! What the reader of a report must know about a snapshot.
 
+use std::time::Duration;
+
 use super::doubt::Doubt;
-use super::prose::{goroutines, plural, thousands};
+use super::missing::Missing;
+use super::prose::{duration, goroutines, plural, thousands};
 
 /// The runtime writes no longer text than this (`writeGoroutineStacks` in Go's
 /// `src/runtime/pprof/pprof.go`).
@@ -100,6 +103,8 @@ pub enum Warning {
         /// How many.
         dumps: u64,
     },
+    /// What is missing beside a profile that was fetched.
+    Missing(Missing),
     /// The input holds stacks of single goroutines besides, such as those of panics.
     SingleStacks {
         /// How many.
@@ -109,6 +114,21 @@ pub enum Warning {
     Repeated,
     /// What speaks against comparing it with the snapshot before it.
     Doubt(Doubt),
+    /// A snapshot of perhaps the same process, in another form, lies beside it and counts too.
+    PerhapsTwice {
+        /// Its name.
+        other: String,
+    },
+    /// Another input is of the same process and counts its goroutines.
+    SameProcess {
+        /// Its name.
+        other: String,
+    },
+    /// It is older than others of the same archive.
+    Older {
+        /// Than the newest.
+        by: Duration,
+    },
     /// The profile holds no goroutine.
     Empty,
     /// A count was too large to be true and was capped.
@@ -133,9 +153,13 @@ impl Warning {
             Warning::LeftOut { .. } => "left-out",
             Warning::Elided { .. } => "elided-frames",
             Warning::EarlierDumps { .. } => "earlier-dumps",
+            Warning::Missing(missing) => missing.id(),
             Warning::SingleStacks { .. } => "single-stacks",
             Warning::Repeated => "repeated-profile",
             Warning::Doubt(doubt) => doubt.id(),
+            Warning::PerhapsTwice { .. } => "perhaps-twice",
+            Warning::SameProcess { .. } => "same-process",
+            Warning::Older { .. } => "older",
             Warning::Empty => "empty-profile",
             Warning::Saturated => "count-saturated",
         }
@@ -187,35 +211,9 @@ impl Warning {
                  program, and not from one that was stripped of its symbols",
                 plural(*frames, "frame")
             ),
-            Warning::Truncated { bytes, of } => {
-                let missing = of.map_or_else(String::new, |of| {
-                    format!(", out of {} that its first line counts", thousands(of))
-                });
-                let limit = if *bytes == TEXT_LIMIT {
-                    " where the runtime cuts it (64 MiB)"
-                } else {
-                    ""
-                };
-                format!(
-                    "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
-                     protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
-                    thousands(*bytes)
-                )
-            }
+            Warning::Truncated { bytes, of } => truncated(*bytes, *of),
             Warning::UnreadLines { lines, first, goroutines: lost } => {
-                let lost = match lost {
-                    0 => String::new(),
-                    lost => format!(
-                        "; {} of which only the first line could be read {} not counted",
-                        goroutines(*lost),
-                        if *lost == 1 { "is" } else { "are" }
-                    ),
-                };
-                let first = first.first().map_or(0, |first| first.number);
-                format!(
-                    "{} could not be read as part of a goroutine; the first is line {first}{lost}",
-                    plural(*lines, "line")
-                )
+                unread(*lines, first.first().map_or(0, |first| first.number), *lost)
             }
             Warning::OtherLines { lines, .. } => format!(
                 "{} outside of the dump {} left out",
@@ -243,6 +241,7 @@ impl Warning {
                 plural(*dumps, "dump"),
                 if *dumps == 1 { "is" } else { "are" }
             ),
+            Warning::Missing(missing) => missing.text(),
             Warning::SingleStacks { stacks } => format!(
                 "{} of single goroutines, such as those of panics, {} in the same input and left out",
                 plural(*stacks, "stack"),
@@ -252,12 +251,41 @@ impl Warning {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
             Warning::Doubt(doubt) => doubt.text(),
+            Warning::PerhapsTwice { other } => format!(
+                "if {other}, which lies beside it in another form, is of the same process, then its goroutines count \
+                 twice; give only one of the two"
+            ),
+            Warning::SameProcess { other } => format!(
+                "it is of the same process as {other}, and adds ages, creators and marks to goroutines that are \
+                 counted there"
+            ),
+            Warning::Older { by } => format!(
+                "taken {} before the newest snapshot of the archive; if that is of the same process, then the \
+                 goroutines that live on count twice",
+                duration(by.as_secs_f64())
+            ),
             Warning::Empty => "the profile holds no goroutine".to_owned(),
             Warning::Saturated => {
                 "a goroutine count was out of range and was capped; the profile is damaged or made up".to_owned()
             }
         }
     }
+}
+
+fn truncated(bytes: u64, of: Option<u64>) -> String {
+    let missing = of.map_or_else(String::new, |of| {
+        format!(", out of {} that its first line counts", thousands(of))
+    });
+    let limit = if bytes == TEXT_LIMIT {
+        " where the runtime cuts it (64 MiB)"
+    } else {
+        ""
+    };
+    format!(
+        "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
+         protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
+        thousands(bytes)
+    )
 }
 
 fn left_out(system: u64, threads: u64, repeated: u64) -> String {
@@ -273,5 +301,20 @@ fn left_out(system: u64, threads: u64, repeated: u64) -> String {
     format!(
         "left out, as in the runtime's own profile: {}",
         parts.join(", ")
+    )
+}
+
+fn unread(lines: u64, first: u64, lost: u64) -> String {
+    let lost = match lost {
+        0 => String::new(),
+        lost => format!(
+            "; {} of which only the first line could be read {} not counted",
+            goroutines(lost),
+            if lost == 1 { "is" } else { "are" }
+        ),
+    };
+    format!(
+        "{} could not be read as part of a goroutine; the first is line {first}{lost}",
+        plural(lines, "line")
     )
 }

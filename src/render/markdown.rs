@@ -83,6 +83,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     {
         writeln!(out, "Gone: {}\n", markdown(&gone))?;
     }
+    for text in report.left_out() {
+        writeln!(out, "> **Note:** {}\n", markdown(&text))?;
+    }
     if let Some(gate) = &report.gate {
         for line in lines(gate) {
             writeln!(out, "> **Gate:** {}\n", markdown(&line))?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use crate::model::{Doubt, Program, Snapshot, StrId, Tables, Warning};
+use crate::model::{Doubt, Program, Role, Snapshot, StrId, Tables, Warning};
 
 /// The snapshots of one moment.
 pub type Moment = Vec<Snapshot>;
@@ -76,9 +76,13 @@ pub(super) fn arrange(
     moments
 }
 
-/// When a moment was, if all its snapshots say so.
+/// When a moment was, if all its snapshots say so; what adds detail came a moment later.
 pub(super) fn when(moment: &Moment) -> Option<SystemTime> {
-    let times: Option<Vec<SystemTime>> = moment.iter().map(|snapshot| snapshot.taken_at).collect();
+    let times: Option<Vec<SystemTime>> = moment
+        .iter()
+        .filter(|snapshot| snapshot.role == Role::Goroutines)
+        .map(|snapshot| snapshot.taken_at)
+        .collect();
     times?.into_iter().max()
 }
 
@@ -172,6 +176,7 @@ mod tests {
             source: format!("{minute:?}"),
             format: Format::Pprof,
             profile: ProfileKind::Goroutine,
+            role: Role::Goroutines,
             taken_at: minute.map(|m| SystemTime::UNIX_EPOCH + Duration::from_secs(60 * m)),
             program: Some(Program {
                 file: file.to_owned(),

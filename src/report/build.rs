@@ -16,7 +16,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
 use crate::cluster::{Cluster, Filters, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, ProfileKind, Snapshot};
+use crate::model::{Format, ProfileKind, Role, Snapshot};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
 use crate::trend::Trend;
 
@@ -134,7 +134,9 @@ pub(super) fn build(
         .collect();
     let whole = Whole {
         goroutines: scene.total,
-        at_least: snapshots.iter().any(|snapshot| snapshot.is_partial()),
+        at_least: snapshots
+            .iter()
+            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
         changes_only: comparison
             .as_ref()
             .is_some_and(|comparison| comparison.changes_only),
@@ -180,8 +182,9 @@ pub(super) fn build(
         headline,
         snapshots: snapshots
             .iter()
-            .map(|snapshot| snapshot_view(snapshot, choice.remarks))
+            .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
+        skipped: Vec::new(),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
@@ -245,7 +248,8 @@ fn explained(kept: &[Kept<'_>], scene: &Scene<'_>) -> Vec<Explained> {
     explained
 }
 
-fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
+/// What is said of one of the `snapshots`.
+fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks) -> SnapshotView {
     SnapshotView {
         source: snapshot.source.clone(),
         format: match snapshot.format {
@@ -256,6 +260,11 @@ fn snapshot_view(snapshot: &Snapshot, remarks: Remarks) -> SnapshotView {
         profile: match snapshot.profile {
             ProfileKind::Goroutine => "goroutine",
             ProfileKind::GoroutineLeak => "goroutineleak",
+        },
+        adds: match (snapshot.role, snapshot.profile) {
+            (Role::Detail, _) => "detail",
+            (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(|one| one.is_full()) => "proof",
+            (Role::Goroutines, _) => "goroutines",
         },
         taken_at: snapshot
             .taken_at

@@ -11,7 +11,7 @@ use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
 use crate::cluster::{Cluster, Filters, Origins, cluster};
-use crate::model::{Doubt, ProfileKind, Snapshot, Tables, Warning};
+use crate::model::{Doubt, Role, Snapshot, Tables, Warning};
 use crate::rank::{Counts, Order, Ranked, Verdict, rank, reorder};
 use crate::trend::{self, Counted, Gone, Pace, State, Trends, follow};
 
@@ -163,12 +163,11 @@ fn net(clusters: &mut [Cluster], trends: &Trends) {
 
 /// Scenes need to know how much they show.
 pub(super) fn extent(snapshots: &[Snapshot]) -> Extent {
-    let full = |snapshot: &Snapshot| snapshot.profile == ProfileKind::Goroutine;
-    if !snapshots.iter().any(full) {
+    if !snapshots.iter().any(Snapshot::is_full) {
         Extent::Part
     } else if snapshots
         .iter()
-        .any(|snapshot| snapshot.depth_limit.is_some())
+        .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.depth_limit.is_some())
     {
         Extent::StacksCut
     } else {
@@ -178,8 +177,8 @@ pub(super) fn extent(snapshots: &[Snapshot]) -> Extent {
 
 /// Processes that snapshots of one moment are of.
 pub(super) fn processes(snapshots: &[Snapshot]) -> u64 {
-    let full = |snapshot: &&Snapshot| snapshot.profile == ProfileKind::Goroutine;
-    snapshots.iter().filter(full).count() as u64
+    let full = snapshots.iter().filter(|snapshot| snapshot.is_full());
+    full.count() as u64
 }
 
 /// Everything that the report of a comparison is made of.

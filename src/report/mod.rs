@@ -12,6 +12,7 @@ mod headline;
 mod place;
 mod review;
 mod schema;
+mod skipped;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub use growth::{
 };
 pub use review::{Checkout, Level, RuleView, describe};
 pub use schema::SCHEMA;
+pub use skipped::{Skipped, SkippedKind, contents};
 
 /// The report of a command.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +45,8 @@ pub struct Report {
     pub headline: String,
     /// What was read; several moments in the order in which they are compared.
     pub snapshots: Vec<SnapshotView>,
+    /// Files in archives that are not in the report, in the order of the archives.
+    pub skipped: Vec<Skipped>,
     /// What changed from the first snapshot to the last; null for one moment.
     pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
@@ -98,6 +102,9 @@ pub struct SnapshotView {
     pub format: &'static str,
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
+    /// What it adds to the report: its `goroutines`, or, of goroutines that another input counts,
+    /// `proof` (a leak profile) or `detail` (ages and creators).
+    pub adds: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,
     /// Path of the program that it is of; null if the input does not say.

@@ -303,7 +303,7 @@ impl Pairs {
 mod tests {
     use super::*;
     use crate::cluster::cluster;
-    use crate::model::{Ages, Format, Group, Ids, Objects, Parents, ProfileKind, Snapshot};
+    use crate::model::{Ages, Format, Group, Ids, Objects, Parents, ProfileKind, Role, Snapshot};
 
     /// A goroutine: why it waits, and its frames, leaf first: function, line, first line.
     type Goroutine<'a> = (WaitReason, &'a [(&'a str, u32, u32)]);
@@ -364,6 +364,7 @@ mod tests {
             source: String::new(),
             format: Format::Pprof,
             profile: ProfileKind::Goroutine,
+            role: Role::Goroutines,
             taken_at: None,
             program: None,
             comments: Vec::new(),

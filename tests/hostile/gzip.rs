@@ -5,17 +5,10 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Result;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
+use crate::archive::gzip;
 use crate::make::leak;
-use crate::{run, run_on, run_within};
-
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
-}
+use crate::{run, run_on, run_within, testdata};
 
 /// 10 GB of zeros in 10 MB.
 fn bomb(path: &Path) -> Result<()> {
@@ -60,6 +53,40 @@ fn a_cut_stream_breaks_off() {
             .unwrap()
             .refuses("-", &["gzip", "breaks off", "fetch it again"]);
     }
+}
+
+#[test]
+fn a_cut_text_gives_what_was_read() {
+    let texts = ["goroutine-debug1.txt", "goroutine-debug2.txt"];
+    for text in texts.map(|name| std::fs::read(testdata("hostile").join(name)).unwrap()) {
+        // A text that shrinks badly, so that half of the stream holds about half of it.
+        let whole = gzip(&text).unwrap();
+        let cut = &whole[..whole.len() * 3 / 4];
+        let report = run_on(&["--all"], cut).unwrap();
+        report.reports(&["At least", "the text breaks off after"]);
+        let json = run_on(&["--all", "--format", "json"], cut).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        let ids: Vec<_> = json["snapshots"][0]["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|warning| warning["id"] == "truncated")
+            .collect();
+        assert_eq!(ids.len(), 1, "{json}");
+        assert_eq!(json["totals"]["at_least"], true);
+
+        // Without the checksum, the text is all there, and nobody can know.
+        let report = run_on(&["--all"], &whole[..whole.len() - 8]).unwrap();
+        report.reports(&["At least 10 goroutines", "the text breaks off after"]);
+        // What does not fit together is no text that ends early.
+        let mut damaged = whole.clone();
+        damaged[whole.len() - 8] ^= 1;
+        run_on(&[], &damaged).unwrap().refuses("-", &["damaged"]);
+    }
+    let log = gzip(&b"nothing here is a dump\n".repeat(1000)).unwrap();
+    run_on(&[], &log[..log.len() - 9])
+        .unwrap()
+        .refuses("-", &["gzip", "breaks off", "fetch it again"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Hostile, damaged and foreign inputs to the built program: what it prints and how it ends.
 
+mod archive;
+mod bundle;
 mod damaged;
 mod foreign;
 mod gzip;

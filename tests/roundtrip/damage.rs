@@ -101,7 +101,7 @@ fn a_recording_survives_truncation_at_every_byte() {
     for length in 2..gzip.len() {
         let error = inflate(&gzip[..length], SizeLimit::DEFAULT).unwrap_err();
         assert!(
-            matches!(error, InputError::Gzip { .. }),
+            matches!(error, InputError::Damaged { .. }),
             "{length}: {error}"
         );
     }

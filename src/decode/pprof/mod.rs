@@ -12,6 +12,7 @@ pub mod pb;
 mod kind;
 mod labels;
 mod samples;
+mod single;
 mod symbols;
 mod wire;
 
@@ -21,7 +22,7 @@ use prost::Message;
 use prost::encoding::decode_varint;
 
 use super::error::DecodeError;
-use crate::model::{Change, Format, Program, Snapshot, Tables, Warning};
+use crate::model::{Change, Format, Keep, Program, Role, Snapshot, Tables, Warning};
 use wire::{Value, fields};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
@@ -136,10 +137,16 @@ impl<'a> Parts<'a> {
 
     /// The text at an index of the string table; empty where there is none.
     fn text(&self, index: i64) -> std::borrow::Cow<'a, str> {
+        String::from_utf8_lossy(self.bytes(index))
+    }
+
+    /// Its bytes.
+    fn bytes(&self, index: i64) -> &'a [u8] {
         usize::try_from(index)
             .ok()
             .and_then(|index| self.strings.get(index))
-            .map_or_else(Default::default, |bytes| String::from_utf8_lossy(bytes))
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -170,16 +177,22 @@ fn message<M: Message + Default>(body: &[u8], offset: usize) -> Result<M, Decode
 ///
 /// # Errors
 /// When the bytes are no goroutine profile, or a damaged one.
-pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Snapshot, DecodeError> {
+pub fn decode(
+    source: &str,
+    bytes: &[u8],
+    keep: Keep,
+    tables: &mut Tables,
+) -> Result<Snapshot, DecodeError> {
     let parts = Parts::read(bytes)?;
     let kind = kind::of(&parts)?;
     let symbols = symbols::Symbols::resolve(&parts, tables)?;
-    let read = samples::read(bytes, &parts, kind.value_index, &symbols, tables)?;
+    let read = samples::read(bytes, &parts, kind.value_index, keep, &symbols, tables)?;
 
     let mut snapshot = Snapshot {
         source: source.to_owned(),
         format: Format::Pprof,
         profile: kind.profile,
+        role: Role::default(),
         taken_at: taken_at(parts.time_nanos),
         program: parts.program(),
         comments: parts

@@ -4,12 +4,15 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::labels::Labels;
+use super::single::{Single, Singles};
 use super::symbols::Symbols;
 use super::wire::{Value, fields};
 use super::{Parts, message, number, pb};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
-use crate::model::{Ages, FrameId, Group, Ids, Objects, Parents, StackId, Tables};
+use crate::model::{
+    Ages, FrameId, Group, Ids, Keep, Objects, Parents, StackId, Tables, Wait, WaitReason,
+};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -54,11 +57,13 @@ pub(super) fn read(
     bytes: &[u8],
     parts: &Parts<'_>,
     value_index: usize,
+    keep: Keep,
     symbols: &Symbols,
     tables: &mut Tables,
 ) -> Result<Read, DecodeError> {
     let (mut counts, mut gone) = (Counts::default(), Counts::default());
     let mut labels = Labels::new(parts);
+    let mut singles = Singles::new(keep);
     let mut stack: Vec<FrameId> = Vec::new();
     let mut total_frames = 0_usize;
     let (mut dangling, mut saturated) = (0_u64, false);
@@ -106,10 +111,17 @@ pub(super) fn read(
         *sum = sum.saturating_add(count);
         saturated |= came && *sum > MAX_COUNT;
         *sum = (*sum).min(MAX_COUNT);
-        if came {
-            for label in &sample.label {
+        let mut single = Single::default();
+        for label in &sample.label {
+            if single.read(label, parts) {
+                continue;
+            }
+            if came {
                 labels.add(id, label, count.min(MAX_COUNT), tables)?;
             }
+        }
+        if came {
+            singles.add(id, &single);
         }
         if counts.len() + gone.len() > MAX_STACKS {
             return Err(DecodeError::TooMany {
@@ -123,6 +135,11 @@ pub(super) fn read(
     let mut groups = groups(counts, tables);
     for group in &mut groups {
         group.labels = labels.remove(&group.stack).unwrap_or_default();
+        let known = singles.known(group.stack);
+        group.wait = state(known.state, group.wait);
+        group.ages = known.ages;
+        group.ids = known.ids;
+        group.parents = known.parents;
     }
     let mut gone = self::groups(gone, tables);
     let depth_limit = depth_limit(&groups, tables);
@@ -157,6 +174,17 @@ fn groups(counts: Counts, tables: &Tables) -> Vec<Group> {
             labels: Vec::new(),
         })
         .collect()
+}
+
+/// Why goroutines wait, from what the profile says and what their frames show, which is more exact
+/// but for those that run.
+fn state(said: Option<WaitReason>, shown: Wait) -> Wait {
+    match said {
+        Some(said) if said == WaitReason::Running || shown.reason == WaitReason::Unknown => {
+            Wait::plain(said)
+        }
+        _ => shown,
+    }
 }
 
 /// The limit that the deepest stacks reach exactly, judged by the Go version where it shows.

@@ -11,6 +11,7 @@ use super::waits;
 use crate::decode::error::DecodeError;
 use crate::decode::frames::{Frames, Kind, Seen};
 use crate::decode::groups::{self, Labels, Limits};
+use crate::decode::listed::Listed;
 use crate::decode::unread::Unread;
 use crate::model::{
     Ages, Format, FrameId, Group, Ids, Keep, Objects, Parents, ProfileKind, Snapshot, StackId,
@@ -28,9 +29,6 @@ const NAMED_WORDS: usize = 5;
 
 /// Bytes of an unknown word that are kept.
 const WORD_LENGTH: usize = 80;
-
-/// Parents that are kept; more say nothing new.
-const MAX_PARENTS: usize = 1 << 17;
 
 /// Position in the list of words.
 type Word = u16;
@@ -88,8 +86,7 @@ pub(super) struct Dump {
     words: Vec<(Box<[u8]>, Option<WaitReason>)>,
     labels: Labels,
     limits: Limits,
-    /// All ids, a bit each.
-    ids: HashMap<u64, u64>,
+    ids: Listed,
     /// Goroutines of a crash dump whose stack is not known yet: it lists them again for each
     /// thread.
     unavailable_ids: HashMap<u64, Key>,
@@ -98,8 +95,6 @@ pub(super) struct Dump {
     any_crash: bool,
     scratch: Vec<FrameId>,
     ages: usize,
-    /// Parents that are kept.
-    parents: usize,
     system: u64,
     threads: u64,
     repeated: u64,
@@ -301,12 +296,7 @@ impl Dump {
         if self.keep == Keep::Ids {
             counts.ids.push(self.current.id);
         }
-        if let Some(parent) = self.current.parent
-            && self.parents < MAX_PARENTS
-        {
-            self.parents += 1;
-            counts.parents.push(parent);
-        }
+        self.ids.keep(&mut counts.parents, self.current.parent);
         if let Some(address) = self.current.object {
             counts.objects.add(address, 1);
         }
@@ -363,10 +353,7 @@ impl Dump {
     /// dump, the one with frames counts.
     fn is_repeated(&mut self, key: Key) -> bool {
         let id = self.current.id;
-        let bits = self.ids.entry(id / 64).or_insert(0);
-        let bit = 1 << (id % 64);
-        if *bits & bit == 0 {
-            *bits |= bit;
+        if self.ids.insert(id) {
             if !key.has_stack {
                 self.unavailable_ids.insert(id, key);
             }
@@ -433,14 +420,7 @@ impl Dump {
             group.ids.merge(&Ids::from(counts.ids));
             group.locked += counts.locked;
             group.objects.merge(&counts.objects);
-            group.parents.merge(Parents {
-                known: counts.parents.len() as u64,
-                ended: counts
-                    .parents
-                    .iter()
-                    .filter(|&&id| !is_listed(&ids, id))
-                    .count() as u64,
-            });
+            group.parents.merge(ids.fate(&counts.parents));
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
         let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);
@@ -472,10 +452,4 @@ impl Dump {
         }
         (goroutines > 0).then_some(Warning::UnknownWords { goroutines, words })
     }
-}
-
-/// Whether a goroutine is in the dump.
-fn is_listed(ids: &HashMap<u64, u64>, id: u64) -> bool {
-    ids.get(&(id / 64))
-        .is_some_and(|bits| bits & (1 << (id % 64)) != 0)
 }

@@ -67,6 +67,15 @@ impl<'a> Header<'a> {
 
     /// Reads what is in the brackets; gives what is behind them.
     fn state(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        if let Some(quote) = memchr(b'"', rest)
+            && let Some(state) = rest.get(..quote)?.strip_suffix(b", ")
+            && memchr(b']', state).is_none()
+            && memchr(b'{', state).is_none()
+        {
+            self.words(state)?;
+            labels::parse_unescaped(rest.get(quote..)?, &mut self.labels);
+            return Some(b":");
+        }
         let close = memchr(b']', rest)?;
         let (state, after) = rest.split_at_checked(close)?;
         let mark: &[u8] = b" labels:{";
@@ -82,6 +91,12 @@ impl<'a> Header<'a> {
                 )
             }
         };
+        self.words(state)?;
+        after.strip_prefix(b"]")
+    }
+
+    /// Reads the word and what follows it after commas.
+    fn words(&mut self, state: &'a [u8]) -> Option<()> {
         let mut rest = state;
         let mut word = rest;
         if let Some(comma) = memmem::find(rest, b", ") {
@@ -103,7 +118,7 @@ impl<'a> Header<'a> {
             self.leaked = true;
         }
         self.word = word;
-        after.strip_prefix(b"]")
+        Some(())
     }
 
     /// What may stand behind the word, after a comma.
@@ -357,6 +372,24 @@ mod tests {
             "goroutine 5 [waiting for cgo callback]:",
             5,
             "waiting for cgo callback",
+            false,
+            false,
+            None,
+            &[],
+        ),
+        (
+            "goroutine 5 [select, 12 minutes, \"app\":\"x]y\", \"b\":\"\"]:",
+            5,
+            "select",
+            false,
+            false,
+            Some(12),
+            &[("app", "x]y"), ("b", "")],
+        ),
+        (
+            "goroutine 5 [select, \"line\":\"one",
+            5,
+            "select",
             false,
             false,
             None,

@@ -46,3 +46,21 @@ fn text(rest: &[u8], form: Pairs) -> Option<(String, &[u8])> {
     let (bare, rest) = rest.split_at_checked(end)?;
     (form == Pairs::Bare).then(|| (String::from_utf8_lossy(bare).into_owned(), rest))
 }
+
+/// Reads pairs as `CockroachDB`'s Go writes them into the brackets, without escapes:
+/// `"app":"x", "b":"y"]:` (`printLabelMap` in `src/runtime/traceback.go` of its branch
+/// `cockroach-go1.25.3`). Nothing is read of a value that goes on in the next line.
+pub(super) fn parse_unescaped(text: &[u8], out: &mut Vec<(String, String)>) {
+    let Some(pairs) = text
+        .strip_suffix(b"\"]:")
+        .and_then(|rest| rest.strip_prefix(b"\""))
+    else {
+        return;
+    };
+    let text = String::from_utf8_lossy(pairs);
+    for pair in text.split("\", \"") {
+        if let Some((key, value)) = pair.split_once("\":\"") {
+            out.push((key.to_owned(), value.to_owned()));
+        }
+    }
+}

@@ -86,6 +86,7 @@ fn counts(report: &Report) -> String {
     let names: Vec<String> = report
         .snapshots
         .iter()
+        .filter(|snapshot| snapshot.adds == "goroutines")
         .map(|snapshot| match snapshot.source.as_str() {
             "-" => "standard input".to_owned(),
             path => terminal(path),
@@ -353,6 +354,12 @@ fn write_gone(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
 }
 
 fn write_warnings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for text in report.left_out() {
+        let text = format!("note: {}", terminal(&text));
+        for line in paragraph(&text, look.width, "      ") {
+            writeln!(out, "{line}")?;
+        }
+    }
     if let Some(filtered) = &report.filtered {
         let text = format!("note: {}", filtered.text());
         for line in paragraph(&text, look.width, "      ") {

@@ -1,0 +1,202 @@
+//! Collects the snapshots of one input: its own, or those of the files in an archive.
+
+use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, DefaultHasher, Hasher};
+use std::time::{Duration, SystemTime};
+
+use super::read::Input;
+use super::twins::count_once;
+use crate::decode::{DecodeError, Decoder, Dumps};
+use crate::input::{InputError, Shape, Then, Visitor};
+use crate::model::{Keep, Snapshot, Tables, Warning};
+use crate::report::{Skipped, SkippedKind, contents};
+
+/// Snapshots that are further apart are not of one moment.
+const ONE_MOMENT: Duration = Duration::from_mins(10);
+
+/// The inputs so far, by a hash of their content.
+#[derive(Default)]
+pub(super) struct Seen {
+    state: RandomState,
+    hashes: HashSet<u64>,
+}
+
+/// Decodes what it is given, one file after the other.
+pub(super) struct Collector<'a> {
+    seen: &'a mut Seen,
+    keep: Keep,
+    tables: &'a mut Tables,
+    current: Option<Current>,
+    instances: Vec<Dumps>,
+    refused: Vec<(String, Refusal)>,
+}
+
+/// What is being decoded.
+struct Current {
+    name: String,
+    decoder: Decoder,
+    hasher: DefaultHasher,
+    result: Result<(), DecodeError>,
+}
+
+/// Why something gave no snapshot.
+enum Refusal {
+    Input(InputError),
+    Decode(DecodeError),
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(seen: &'a mut Seen, keep: Keep, tables: &'a mut Tables) -> Self {
+        Collector {
+            seen,
+            keep,
+            tables,
+            current: None,
+            instances: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// What the input with this name holds.
+    pub(super) fn finish(self, name: &str, shape: Shape) -> anyhow::Result<Input> {
+        let mut refused = self.refused;
+        if shape == Shape::Plain
+            && let Some((_, refusal)) = refused.pop()
+        {
+            return Err(match refusal {
+                Refusal::Input(error) => error.into(),
+                Refusal::Decode(error) => error.into(),
+            });
+        }
+        let skipped: Vec<Skipped> = refused.into_iter().map(skipped).collect();
+        if self.instances.is_empty() {
+            let found = match skipped.len() {
+                0 => "it holds no file".to_owned(),
+                _ => printable(&contents(name, &skipped)),
+            };
+            return Err(InputError::NoSnapshot { found }.into());
+        }
+        let mut input = Input {
+            shape,
+            instances: self.instances,
+            skipped,
+        };
+        if shape == Shape::Archive {
+            let twins = count_once(&mut input.instances, self.tables);
+            input.skipped.extend(twins);
+            tell_older(&mut input);
+        }
+        Ok(input)
+    }
+
+    fn decoded(&mut self, current: Current, early: Option<InputError>) -> Result<Dumps, Refusal> {
+        current.result.map_err(Refusal::Decode)?;
+        let (name, decoder) = (current.name, current.decoder);
+        let mut dumps = match early {
+            None => decoder
+                .finish(&name, self.tables)
+                .map_err(Refusal::Decode)?,
+            Some(error) if error.breaks_off() => decoder
+                .finish_early(&name, self.tables)
+                .ok_or(Refusal::Input(error))?,
+            Some(error) => return Err(Refusal::Input(error)),
+        };
+        if !self.seen.hashes.insert(current.hasher.finish()) {
+            dumps.last.warnings.push(Warning::Repeated);
+        }
+        Ok(dumps)
+    }
+}
+
+impl Visitor for Collector<'_> {
+    fn begin(&mut self, name: &str) {
+        self.current = Some(Current {
+            name: name.to_owned(),
+            decoder: Decoder::keeping(self.keep),
+            hasher: self.seen.state.build_hasher(),
+            result: Ok(()),
+        });
+    }
+
+    fn piece(&mut self, piece: &[u8]) -> Then {
+        let Some(current) = &mut self.current else {
+            return Then::Stop;
+        };
+        current.hasher.write(piece);
+        current.result = current.decoder.feed(piece, self.tables);
+        match current.result {
+            Ok(()) => Then::GoOn,
+            Err(_) => Then::Stop,
+        }
+    }
+
+    fn end(&mut self, early: Option<InputError>) {
+        let Some(current) = self.current.take() else {
+            return;
+        };
+        let name = current.name.clone();
+        match self.decoded(current, early) {
+            Ok(dumps) => self.instances.push(dumps),
+            Err(refusal) => self.refused.push((name, refusal)),
+        }
+    }
+
+    fn skip(&mut self, name: &str, why: InputError) {
+        self.refused.push((name.to_owned(), Refusal::Input(why)));
+    }
+}
+
+/// The text without what could steer a terminal.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\'' | '"' | '\\' => out.push(c),
+            c => out.extend(c.escape_debug()),
+        }
+    }
+    out
+}
+
+/// Says which snapshots of an archive are of an earlier moment than others of the same program.
+fn tell_older(input: &mut Input) {
+    let program = |last: &Snapshot| last.program.as_ref().map(|program| program.file.clone());
+    let mut newest: HashMap<Option<String>, SystemTime> = HashMap::new();
+    for Dumps { last, .. } in &input.instances {
+        if let Some(time) = last.taken_at {
+            let newest = newest.entry(program(last)).or_insert(time);
+            *newest = time.max(*newest);
+        }
+    }
+    for Dumps { last, .. } in &mut input.instances {
+        let by = last.taken_at.and_then(|time| {
+            let newest = newest.get(&program(last))?;
+            newest.duration_since(time).ok()
+        });
+        if let Some(by) = by.filter(|by| *by > ONE_MOMENT) {
+            last.warnings.push(Warning::Older { by });
+        }
+    }
+}
+
+fn skipped((source, refusal): (String, Refusal)) -> Skipped {
+    let other = match &refusal {
+        Refusal::Input(InputError::NoFile { what }) => Some((*what).to_owned()),
+        Refusal::Input(_) => None,
+        Refusal::Decode(error) => error.other_kind(),
+    };
+    let kind = match other {
+        Some(_) => SkippedKind::Other,
+        None => SkippedKind::Unreadable,
+    };
+    let reason = other.unwrap_or_else(|| match refusal {
+        Refusal::Input(error) => error.to_string(),
+        Refusal::Decode(error) => error.to_string(),
+    });
+    Skipped {
+        source,
+        kind,
+        reason,
+    }
+}

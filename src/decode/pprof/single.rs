@@ -1,0 +1,101 @@
+//! What `debug=3` says of each goroutine: one sample is one goroutine, and labels hold its state.
+//!
+//! Only Go as `CockroachDB` builds it has that form (`printCountProfile` in
+//! `src/runtime/pprof/pprof.go` of github.com/cockroachdb/go).
+
+use std::collections::HashMap;
+
+use super::{Parts, pb};
+use crate::decode::listed::Listed;
+use crate::model::{Ages, Ids, Keep, Parents, StackId, WaitReason};
+
+/// What the labels of one goroutine say.
+#[derive(Default)]
+pub(super) struct Single {
+    id: Option<u64>,
+    parent: Option<u64>,
+    state: Option<WaitReason>,
+    minutes: Option<u32>,
+}
+
+impl Single {
+    /// Reads a label; false if it is one of the program's own.
+    pub(super) fn read(&mut self, label: &pb::Label, parts: &Parts<'_>) -> bool {
+        let number = u64::try_from(label.num).ok();
+        match parts.bytes(label.key) {
+            b"go::goroutine" => self.id = number,
+            b"go::goroutine_created_by" => self.parent = number,
+            b"go::goroutine_state" => {
+                self.state = WaitReason::from_runtime(&parts.text(label.str));
+            }
+            b"go::goroutine_wait_minutes" => {
+                self.minutes = number.and_then(|minutes| u32::try_from(minutes).ok());
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// The same of all goroutines with one stack.
+#[derive(Default)]
+struct Sum {
+    ages: Ages,
+    ids: Vec<u64>,
+    parents: Vec<u64>,
+    state: Option<WaitReason>,
+}
+
+/// The same of all goroutines.
+pub(super) struct Singles {
+    keep: Keep,
+    sums: HashMap<StackId, Sum>,
+    listed: Listed,
+}
+
+/// What is known of the goroutines with one stack.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) ages: Ages,
+    pub(super) ids: Ids,
+    pub(super) parents: Parents,
+    pub(super) state: Option<WaitReason>,
+}
+
+impl Singles {
+    pub(super) fn new(keep: Keep) -> Self {
+        Singles {
+            keep,
+            sums: HashMap::new(),
+            listed: Listed::default(),
+        }
+    }
+
+    /// Adds a goroutine.
+    pub(super) fn add(&mut self, stack: StackId, single: &Single) {
+        let Some(id) = single.id else {
+            return;
+        };
+        self.listed.insert(id);
+        let sum = self.sums.entry(stack).or_default();
+        sum.state = sum.state.or(single.state);
+        if let Some(minutes) = single.minutes.filter(|&minutes| minutes > 0) {
+            sum.ages.add(minutes, 1);
+        }
+        if self.keep == Keep::Ids {
+            sum.ids.push(id);
+        }
+        self.listed.keep(&mut sum.parents, single.parent);
+    }
+
+    /// What is known of the goroutines with this stack.
+    pub(super) fn known(&mut self, stack: StackId) -> Known {
+        let sum = self.sums.remove(&stack).unwrap_or_default();
+        Known {
+            parents: self.listed.fate(&sum.parents),
+            ages: sum.ages,
+            ids: sum.ids.into(),
+            state: sum.state,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What an archive holds beside the snapshots of a report.
+
+use serde::Serialize;
+
+use super::Report;
+use crate::model::prose::{elide, plural, thousands};
+
+/// Files that a sentence names.
+const NAMED: usize = 5;
+
+/// A file in an archive that is not in the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Skipped {
+    /// The archive's name and the path in it.
+    pub source: String,
+    /// Whether anything is lost.
+    pub kind: SkippedKind,
+    /// What it is, or why it cannot be read.
+    pub reason: String,
+}
+
+/// Whether anything is lost with a file that is not in the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SkippedKind {
+    /// Not a goroutine snapshot.
+    Other,
+    /// It may be one and cannot be read.
+    Unreadable,
+    /// One of a process that is in the report in another form.
+    Same,
+}
+
+impl Skipped {
+    /// `heap.pb.gz (a heap profile)`, without the name of the archive if it is given.
+    fn text(&self, archive: Option<&str>) -> String {
+        let path = archive
+            .and_then(|archive| self.source.strip_prefix(archive)?.strip_prefix('/'))
+            .unwrap_or(&self.source);
+        format!("{} ({})", elide(path), self.reason)
+    }
+}
+
+/// What an archive without a snapshot holds.
+#[must_use]
+pub fn contents(archive: &str, skipped: &[Skipped]) -> String {
+    listing(skipped.iter(), Some(archive))
+}
+
+impl Report {
+    /// One sentence for each kind of files that were skipped.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<String> {
+        let files = (self.snapshots.len() + self.skipped.len()) as u64;
+        [
+            SkippedKind::Unreadable,
+            SkippedKind::Same,
+            SkippedKind::Other,
+        ]
+        .into_iter()
+        .filter_map(|kind| {
+            let of_kind = || self.skipped.iter().filter(|file| file.kind == kind);
+            let what = match (kind, of_kind().count()) {
+                (_, 0) => return None,
+                (SkippedKind::Unreadable, 1) => "cannot be read and is left out",
+                (SkippedKind::Unreadable, _) => "cannot be read and are left out",
+                (SkippedKind::Same, 1) => "is another form of a process that counts already",
+                (SkippedKind::Same, _) => "are other forms of processes that count already",
+                (SkippedKind::Other, 1) => "is no goroutine snapshot",
+                (SkippedKind::Other, _) => "are no goroutine snapshots",
+            };
+            Some(format!(
+                "{} of {} {what}: {}",
+                thousands(of_kind().count() as u64),
+                plural(files, "file"),
+                listing(of_kind(), None)
+            ))
+        })
+        .collect()
+    }
+}
+
+fn listing<'a>(files: impl Iterator<Item = &'a Skipped>, archive: Option<&str>) -> String {
+    let mut names: Vec<String> = files.map(|file| file.text(archive)).collect();
+    let rest = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    if rest > 0 {
+        names.push(format!("and {}", plural(rest as u64, "other")));
+    }
+    names.join(", ")
+}
