@@ -338,7 +338,7 @@ fn bombs_are_refused_quickly_within_bounded_memory() {
             "{run:?}"
         );
         let took = start.elapsed();
-        assert!(took < Duration::from_secs(120), "it took {took:?}");
+        assert!(took < Duration::from_mins(2), "it took {took:?}");
     };
     let zeros = vec![0; 10_000_000];
     // 10 GB of zeros that say so, and zeros that do not.
