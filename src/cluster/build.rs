@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::fingerprint::Fingerprint;
+use super::order::FrameOrder;
 use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
@@ -153,8 +155,8 @@ struct Growing {
     leaked: u64,
     /// Marked as leaked in full ones.
     marked: u64,
-    stacks: IndexMap<StackId, u64>,
-    creators: IndexMap<FrameId, u64>,
+    stacks: IndexMap<StackId, u64, FxBuildHasher>,
+    creators: IndexMap<FrameId, u64, FxBuildHasher>,
     ages: Ages,
     dated: u64,
     ids: Vec<u64>,
@@ -199,8 +201,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 all: 0,
                 leaked: 0,
                 marked: 0,
-                stacks: IndexMap::new(),
-                creators: IndexMap::new(),
+                stacks: IndexMap::default(),
+                creators: IndexMap::default(),
                 ages: Ages::default(),
                 dated: 0,
                 ids: Vec::new(),
@@ -291,20 +293,26 @@ fn root_of(stack: StackId, starters: &mut Starters, tables: &Tables) -> Option<F
 /// Tells functions that only run another function in a goroutine.
 #[derive(Default)]
 struct Starters {
+    /// What was told of an outer and an inner function: most stacks end in one of a few pairs.
+    told: FxHashMap<(FuncId, FuncId), bool>,
     /// For a closure, the declared function that it stands in; none for a declared function.
-    written_in: HashMap<FuncId, Option<String>>,
+    written_in: FxHashMap<FuncId, Option<String>>,
 }
 
 impl Starters {
     /// Whether `outer` is at the root only to run `inner`: a known starter, or a closure that
     /// runs a closure which was written elsewhere and handed over.
     fn starts(&mut self, outer: FuncId, inner: FuncId, tables: &Tables) -> bool {
-        if is_starter(tables.name(outer)) {
-            return true;
+        if let Some(&told) = self.told.get(&(outer, inner)) {
+            return told;
         }
-        let outer = self.written_in(outer, tables);
-        let inner = self.written_in(inner, tables);
-        outer.is_some() && inner.is_some() && outer != inner
+        let starts = is_starter(tables.name(outer)) || {
+            let outer = self.written_in(outer, tables);
+            let inner = self.written_in(inner, tables);
+            outer.is_some() && inner.is_some() && outer != inner
+        };
+        self.told.insert((outer, inner), starts);
+        starts
     }
 
     fn written_in(&mut self, function: FuncId, tables: &Tables) -> Option<String> {
@@ -319,6 +327,7 @@ impl Starters {
 }
 
 fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
+    let order = FrameOrder::of(tables);
     let mut clusters: Vec<Cluster> = growing
         .into_values()
         .map(|mut cluster| {
@@ -331,8 +340,9 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 .into_iter()
                 .map(|(stack, count)| StackCount { stack, count })
                 .collect();
-            stacks.sort_by_cached_key(|stack| {
-                (std::cmp::Reverse(stack.count), names(stack.stack, tables))
+            stacks.sort_by(|a, b| {
+                let by_names = || order.stack(a.stack).cmp(order.stack(b.stack));
+                b.count.cmp(&a.count).then_with(by_names)
             });
             let mut roots: Vec<RootCount> = cluster.roots.into_values().collect();
             roots.sort_by_key(|root| (std::cmp::Reverse(root.count), tables.name(root.function)));
@@ -344,10 +354,10 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                     count: here.min(count),
                 })
                 .collect();
-            creators.sort_by_cached_key(|creator| {
+            creators.sort_by_key(|creator| {
                 (
                     std::cmp::Reverse(creator.count),
-                    name_and_line(creator.frame, tables),
+                    order.frame(creator.frame),
                 )
             });
             let mut labels: Vec<LabelCount> = cluster
@@ -385,21 +395,6 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
             .cmp(&(std::cmp::Reverse(b.count), &b.fingerprint))
     });
     clusters
-}
-
-/// Names and lines of a stack: the order of stacks must not depend on ids, which depend on
-/// the order of the inputs.
-fn names(stack: StackId, tables: &Tables) -> Vec<(String, u32)> {
-    tables
-        .frames(stack)
-        .iter()
-        .map(|&frame| name_and_line(frame, tables))
-        .collect()
-}
-
-fn name_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
-    let line = tables.frame_of(frame).map_or(0, |frame| frame.line);
-    (tables.frame_name(frame).to_owned(), line)
 }
 
 /// Clusters at different lines of the same functions get `-2`, `-3`, … in the order of lines.

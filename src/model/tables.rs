@@ -1,6 +1,8 @@
 //! Functions, frames and stacks, each stored once and named by an id.
 
-use indexmap::IndexSet;
+use foldhash::fast::RandomState;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
 use super::intern::{Interner, StrId};
@@ -44,8 +46,9 @@ pub struct Tables {
     strings: Interner,
     functions: IndexSet<Function, FxBuildHasher>,
     frames: IndexSet<Frame, FxBuildHasher>,
-    // Keyed with the standard hasher: which stacks there are is up to the input.
-    stacks: IndexSet<Box<[FrameId]>>,
+    // With a seeded hasher: which stacks there are is up to the input. A map for its entries, which
+    // hash a stack that is new but once.
+    stacks: IndexMap<Box<[FrameId]>, (), RandomState>,
 }
 
 fn id(index: usize) -> u32 {
@@ -87,10 +90,11 @@ impl Tables {
 
     /// The id of a stack, given leaf first.
     pub fn stack(&mut self, frames: &[FrameId]) -> StackId {
-        let index = match self.stacks.get_index_of(frames) {
-            Some(index) => index,
-            None => self.stacks.insert_full(frames.into()).0,
-        };
+        let entry = self.stacks.raw_entry_mut_v1().from_key(frames);
+        let index = entry.index();
+        if let RawEntryMut::Vacant(entry) = entry {
+            entry.insert(frames.into(), ());
+        }
         StackId(id(index))
     }
 
@@ -99,7 +103,7 @@ impl Tables {
     pub fn frames(&self, stack: StackId) -> &[FrameId] {
         self.stacks
             .get_index(stack.0 as usize)
-            .map_or(&[], |frames| frames)
+            .map_or(&[], |(frames, ())| frames)
     }
 
     /// The frame of an id.
@@ -120,6 +124,14 @@ impl Tables {
             .iter()
             .enumerate()
             .map(|(index, &function)| (FuncId(id(index)), function))
+    }
+
+    /// Every frame with its id, in order of first sight.
+    pub fn all_frames(&self) -> impl Iterator<Item = (FrameId, Frame)> + '_ {
+        self.frames
+            .iter()
+            .enumerate()
+            .map(|(index, &frame)| (FrameId(id(index)), frame))
     }
 
     /// The function of a frame.
@@ -144,6 +156,14 @@ impl Tables {
 }
 
 impl FuncId {
+    /// Position in the order of first sight, for tables beside [`Tables`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl FrameId {
     /// Position in the order of first sight, for tables beside [`Tables`].
     #[must_use]
     pub fn index(self) -> usize {
