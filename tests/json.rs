@@ -57,8 +57,63 @@ fn reports_follow_the_published_schema() {
             assert!(errors.is_empty(), "{errors:?}");
         }
     }
+    for files in COMPARED {
+        let arguments = [&["diff", "--format", "json", "--all"], *files].concat();
+        let errors: Vec<String> = validator
+            .iter_errors(&json(&arguments))
+            .map(|error| format!("{files:?}: {error} at {}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
     let stranger = serde_json::json!({ "schema": "goprof-leaks/1" });
     assert!(!validator.is_valid(&stranger));
+}
+
+/// Snapshots to compare: over time, with ids, of two builds, and a delta profile.
+const COMPARED: &[&[&str]] = &[
+    &[
+        "testdata/trend/recordings/refunds-leak/go1.27/t1.pb.gz",
+        "testdata/trend/recordings/refunds-leak/go1.27/t2.pb.gz",
+        "testdata/trend/recordings/refunds-leak/go1.27/t3.pb.gz",
+        "testdata/trend/recordings/refunds-leak/go1.27/t4.pb.gz",
+    ],
+    &[
+        "testdata/trend/recordings/approvals-stuck/go1.22/t1.txt.gz",
+        "testdata/trend/recordings/approvals-stuck/go1.22/t6.txt.gz",
+    ],
+    &[
+        "testdata/trend/recordings/depot/go1.27/before.pb.gz",
+        "testdata/trend/recordings/depot/go1.22/after.pb.gz",
+    ],
+    &["testdata/trend/recordings/dispatch-healthy/go1.27/delta.pb.gz"],
+];
+
+#[test]
+fn comparisons_have_their_fields_and_equal_bytes() {
+    for files in COMPARED {
+        for format in ["table", "json", "markdown", "csv", "folded"] {
+            let arguments = [&["diff", "--all", "--format", format], *files].concat();
+            assert_eq!(run(&arguments), run(&arguments), "{format} {files:?}");
+        }
+        let report = json(&[&["diff", "--format", "json", "--all"], *files].concat());
+        assert_eq!(report["command"], "diff");
+        let findings = report["findings"].as_array().expect("findings");
+        assert!(!findings.is_empty());
+        for finding in findings {
+            let trend = &finding["trend"];
+            let counts = trend["counts"].as_array().expect("counts");
+            let count = |count: Option<&Value>| count.and_then(Value::as_i64);
+            let delta = count(counts.last()).zip(count(counts.first()));
+            assert_eq!(
+                trend["delta"].as_i64(),
+                delta.map(|(last, first)| last - first)
+            );
+            assert!(trend["state"].is_string() && trend.get("per_minute").is_some());
+            assert_eq!(trend["state"] == "gone", count(counts.last()) == Some(0));
+        }
+    }
+    let alone = json(&["--format", "json", COMPARED[0][0]]);
+    assert!(alone["comparison"].is_null());
 }
 
 #[test]

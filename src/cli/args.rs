@@ -92,9 +92,9 @@ pub(super) struct ReportArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
     /// Most bytes that an input, or a file in an archive, may have after inflating; K, M and G are
-    /// understood
-    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
-    pub(super) max_size: u64,
+    /// understood [default: 256M, or the size of the input if that is larger]
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub(super) max_size: Option<u64>,
 
     /// Most files that an archive may hold, with those of the archives in it
     #[arg(long = "max-files", value_name = "N", default_value_t = Limits::DEFAULT.files)]

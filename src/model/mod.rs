@@ -1,6 +1,7 @@
 //! Plain data: what a goroutine snapshot says, with no I/O, no patterns and no clock.
 
 mod ages;
+mod doubt;
 mod ids;
 mod intern;
 mod missing;
@@ -13,6 +14,7 @@ mod wait;
 mod warning;
 
 pub use ages::Ages;
+pub use doubt::Doubt;
 pub use ids::{Ids, Keep};
 pub use intern::{Interner, StrId};
 pub use missing::Missing;

@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use super::compare::{bundled, trend_view};
-use super::growth::Comparison;
-use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
-use super::place::{all_stacks, frames, labels, place};
+use super::growth::{Comparison, Member};
+use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
+use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
     AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
-    Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
+    Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -102,6 +102,8 @@ pub(super) struct Past {
     pub(super) comparison: Comparison,
     /// Findings of which nothing is left.
     pub(super) gone: Vec<Finding>,
+    /// The stacks of the first moment, where all stacks are shown.
+    pub(super) earlier: Option<Earlier>,
 }
 
 /// Builds the report of one moment, and of those before it.
@@ -114,6 +116,10 @@ pub(super) fn build(
     choice: &Choice,
     past: Option<Past>,
 ) -> Report {
+    let (comparison, gone, earlier) = match past {
+        Some(past) => (Some(past.comparison), past.gone, past.earlier),
+        None => (None, Vec::new(), None),
+    };
     let kept: Vec<Kept<'_>> = ranked
         .iter()
         .filter_map(|item| Kept::of(item, scene, &choice.filters))
@@ -123,9 +129,9 @@ pub(super) fn build(
         at_least: snapshots
             .iter()
             .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
-        changes_only: past
+        changes_only: comparison
             .as_ref()
-            .is_some_and(|past| past.comparison.changes_only),
+            .is_some_and(|comparison| comparison.changes_only),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
@@ -149,16 +155,13 @@ pub(super) fn build(
         catalog,
         choice,
         whole,
+        earlier: earlier.as_ref(),
     };
     let show = |kept: &Kept<'_>| present(rank(kept), kept, &frame);
     let first = chosen
         .iter()
         .min_by_key(|kept| kept.ranked.position)
         .map(|kept| show(kept));
-    let (comparison, gone) = match past {
-        Some(past) => (Some(past.comparison), past.gone),
-        None => (None, Vec::new()),
-    };
     let all = chosen.len() + gone.len();
     let mut findings: Vec<Finding> = chosen.iter().take(top).map(|kept| show(kept)).collect();
     // What is gone is the least urgent of all.
@@ -295,6 +298,7 @@ struct Around<'a> {
     catalog: &'a Catalog,
     choice: &'a Choice,
     whole: Whole,
+    earlier: Option<&'a Earlier>,
 }
 
 /// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
@@ -317,6 +321,7 @@ pub(super) fn finding(
             at_least: false,
             changes_only: false,
         },
+        earlier: None,
     };
     let finding = present(0, &kept, &around);
     Some(Finding {
@@ -349,22 +354,15 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
-    let phrase = cluster.wait.reason.phrase();
     let trend = scene.trend(explained.cluster);
     let bundle = bundled(ranked, around.ranked, scene);
-    let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
-        growth: trend.growth(),
-        count,
-        per_minute: trend.per_minute,
-        bundled: bundle.iter().fold(0, |sum, member| {
-            sum.saturating_add(member.delta.unsigned_abs())
-        }),
-    });
-    let places = (site.as_ref(), called_from.as_ref());
-    let fact = match grown {
-        Some(grown) => grown_sentence(grown, whole, phrase, places),
-        None => sentence(count, whole, phrase, places),
-    };
+    let fact = fact(
+        kept,
+        trend,
+        &bundle,
+        (site.as_ref(), called_from.as_ref()),
+        whole,
+    );
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
     let share = count as f64 / scene.total.max(1) as f64;
     // Short of likely, a summary is a guess.
@@ -378,13 +376,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         fingerprint: cluster.fingerprint.to_string(),
         verdict: ranked.verdict,
         score: round(explained.score),
-        proof: explained.proof.map(|proof| match proof {
-            Proof::Leaked => format!(
-                "the garbage collector found that nothing can wake {} of them",
-                thousands(cluster.leaked)
-            ),
-            Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
-        }),
+        proof: explained.proof.map(|proof| proven(proof, cluster)),
         scenario: scenario(entry, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
@@ -437,9 +429,55 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => all_stacks(&kept.stacks, tables, &choice.filters),
+            Stacks::All => stacks(kept, around),
         },
     }
+}
+
+/// What the goroutines do, and how many came.
+fn fact(
+    kept: &Kept<'_>,
+    trend: Option<&Trend>,
+    bundle: &[Member],
+    places: Places<'_>,
+    whole: Whole,
+) -> String {
+    let phrase = kept.cluster.wait.reason.phrase();
+    match trend.filter(|trend| trend.growth() > 0) {
+        None => sentence(kept.count, whole, phrase, places),
+        Some(trend) => {
+            let deltas = bundle.iter().map(|member| member.delta.unsigned_abs());
+            let grown = Grown {
+                growth: trend.growth(),
+                count: kept.count,
+                per_minute: trend.per_minute,
+                bundled: deltas.fold(0, u64::saturating_add),
+            };
+            grown_sentence(grown, whole, phrase, places)
+        }
+    }
+}
+
+fn proven(proof: Proof, cluster: &Cluster) -> String {
+    match proof {
+        Proof::Leaked => format!(
+            "the garbage collector found that nothing can wake {} of them",
+            thousands(cluster.leaked)
+        ),
+        Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
+    }
+}
+
+/// The stacks of a finding and of what grows with it.
+fn stacks(kept: &Kept<'_>, around: &Around<'_>) -> Vec<StackView> {
+    let &Around { scene, choice, .. } = around;
+    let bundle = kept.ranked.bundle.iter();
+    let with_it = bundle
+        .filter_map(|&other| scene.clusters.get(other))
+        .flat_map(|cluster| cluster.stacks.iter().copied())
+        .filter(|stack| choice.filters.keeps(stack.stack, scene.tables));
+    let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
+    all_stacks(&stacks, around.earlier, scene.tables, &choice.filters)
 }
 
 fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {

@@ -1,16 +1,17 @@
 //! The whole river from snapshots of several moments to a report of what changed.
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use super::arrange::{Moment, arrange, program, when};
-use super::build::{Choice, Past, build, finding};
+use super::build::{Choice, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
-use super::place::place;
+use super::place::{earlier, place};
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
 use crate::cluster::{Cluster, Filters, Origins, cluster};
-use crate::model::{Role, Snapshot, Tables, Warning};
+use crate::model::{Doubt, Role, Snapshot, Tables, Warning};
 use crate::rank::{Counts, Order, Ranked, Verdict, rank, reorder};
 use crate::trend::{self, Counted, Gone, Pace, State, Trends, follow};
 
@@ -59,13 +60,14 @@ pub fn compare(
     if changes_only && let Some(last) = clusters.last_mut() {
         net(last, &trends);
     }
+    let rebuilt = Warning::Doubt(Doubt::OtherBuild);
     for &moment in &trends.rebuilt {
         if let Some(snapshot) = moments
             .get_mut(moment)
             .and_then(|moment| moment.first_mut())
-            && !snapshot.warnings.contains(&Warning::OtherBuild)
+            && !snapshot.warnings.contains(&rebuilt)
         {
-            snapshot.warnings.push(Warning::OtherBuild);
+            snapshot.warnings.push(rebuilt.clone());
         }
     }
     let whole = Compared {
@@ -109,9 +111,9 @@ fn unfolded(mut moments: Vec<Moment>) -> Unfolded {
         Warning::Empty => emptied,
         _ => true,
     });
-    snapshot.warnings.push(Warning::Changes {
+    snapshot.warnings.push(Warning::Doubt(Doubt::Changes {
         seconds: change.over.map(|over| over.as_secs()),
-    });
+    }));
     let before = vec![Snapshot {
         groups: change.gone,
         warnings: Vec::new(),
@@ -188,6 +190,13 @@ impl<'a> Compared<'a> {
             gone: match choice.leave_out {
                 None => self.gone(choice),
                 Some(_) => Vec::new(),
+            },
+            earlier: match choice.stacks {
+                Stacks::Representative => None,
+                Stacks::All => {
+                    let first = self.clusters.first();
+                    first.map(|clusters| earlier(clusters, self.tables, &choice.filters))
+                }
             },
         };
         build(&shown, &scene, &ranked, self.catalog, choice, Some(past))
@@ -296,31 +305,31 @@ impl<'a> Compared<'a> {
 
     /// The findings of those that are gone: what they were, by the last moment that has them.
     fn gone(&self, choice: &Choice) -> Vec<Finding> {
-        let mut findings: Vec<Option<Finding>> = Vec::new();
-        let shown = self.shown_gone(&choice.filters);
-        findings.resize_with(shown.len(), || None);
-        for moment in 0..self.moments.len() {
-            if !shown.iter().any(|(gone, ..)| gone.moment == moment) {
-                continue;
-            }
+        let mut findings: Vec<(usize, Finding)> = Vec::new();
+        let mut moments: BTreeMap<usize, HashMap<usize, (usize, &trend::Trend)>> = BTreeMap::new();
+        for (place, (gone, ..)) in self.shown_gone(&choice.filters).into_iter().enumerate() {
+            let clusters = moments.entry(gone.moment).or_default();
+            clusters.insert(gone.cluster, (place, &gone.trend));
+        }
+        for (moment, clusters) in moments {
             let scene = self.scene(moment);
-            let mut explained = classify(&scene, self.catalog);
-            for ((gone, ..), slot) in shown.iter().zip(&mut findings) {
-                let at = explained
-                    .iter()
-                    .position(|finding| gone.moment == moment && finding.cluster == gone.cluster);
-                let Some(at) = at else { continue };
+            for explained in classify(&scene, self.catalog) {
+                let Some(&(place, trend)) = clusters.get(&explained.cluster) else {
+                    continue;
+                };
                 let ranked = Ranked {
-                    finding: explained.swap_remove(at),
+                    finding: explained,
                     verdict: Verdict::Expected,
                     position: 0,
                     bundle: Vec::new(),
                     part_of: None,
                 };
-                *slot = finding(&ranked, &gone.trend, &scene, self.catalog, choice);
+                let finding = finding(&ranked, trend, &scene, self.catalog, choice);
+                findings.extend(finding.map(|finding| (place, finding)));
             }
         }
-        findings.into_iter().flatten().collect()
+        findings.sort_by_key(|&(place, _)| place);
+        findings.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 

@@ -428,6 +428,8 @@ pub struct StackView {
     pub functions: Vec<String>,
     /// Goroutines.
     pub count: u64,
+    /// Goroutines in the first snapshot; none for one moment.
+    pub before: Option<u64>,
 }
 
 /// A kind of goroutine that needs no explanation by a person.

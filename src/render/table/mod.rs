@@ -239,7 +239,7 @@ fn site(finding: &Finding) -> String {
     }
     if !finding.bundle.is_empty() {
         let sites = plural(finding.bundle.len() as u64, "site");
-        text.push_str(&format!("\nand {sites} with it"));
+        text = format!("{text}\nand {sites} with it");
     }
     text
 }
