@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rustc_hash::FxHashMap;
+
 use crate::catalog::Ledger;
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
-use crate::model::{Form, FrameId, FuncId, Symbol, Tables, WaitReason};
+use crate::model::{Form, Frame, FrameId, FuncId, StrId, Symbol, Tables, WaitReason};
 use crate::trend::Trend;
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
@@ -72,7 +74,7 @@ pub struct Scene<'a> {
     /// Declared functions in whose text the root closures stand, and types whose methods are roots.
     root_families: HashMap<String, Vec<usize>>,
     /// The lines at which the clusters are in functions outside of the libraries, by name.
-    lines: HashMap<&'a str, Vec<At>>,
+    lines: FxHashMap<StrId, Vec<At>>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
     /// Clusters that wait for the network and show one live connection each goroutine.
@@ -114,7 +116,7 @@ impl<'a> Scene<'a> {
             on_writer: HashSet::new(),
             waiting_in: HashMap::new(),
             root_families: HashMap::new(),
-            lines: HashMap::new(),
+            lines: FxHashMap::default(),
             handlers: tables
                 .functions()
                 .filter(|(_, function)| {
@@ -195,13 +197,7 @@ impl<'a> Scene<'a> {
                     self.origins.function(frame.function),
                     Origin::Own | Origin::Module
                 ) {
-                    let at = At {
-                        cluster: index,
-                        line: frame.line,
-                        count: stack.count,
-                    };
-                    let name = self.tables.name(frame.function);
-                    self.lines.entry(name).or_default().push(at);
+                    self.note_line(index, frame, stack.count);
                 }
             }
         }
@@ -239,6 +235,25 @@ impl<'a> Scene<'a> {
             }
         }
         self.functions.push(functions);
+    }
+
+    /// Notes that so many goroutines of a cluster are at this line.
+    fn note_line(&mut self, cluster: usize, frame: Frame, count: u64) {
+        let Some(function) = self.tables.function_of(frame.function) else {
+            return;
+        };
+        let lines = self.lines.entry(function.name).or_default();
+        // Most stacks of a cluster go through the same lines.
+        match lines.last_mut() {
+            Some(at) if (at.cluster, at.line) == (cluster, frame.line) => {
+                at.count = at.count.saturating_add(count);
+            }
+            _ => lines.push(At {
+                cluster,
+                line: frame.line,
+                count,
+            }),
+        }
     }
 
     /// Functions on the stacks of a cluster, in the order of ids.
@@ -404,7 +419,10 @@ impl<'a> Scene<'a> {
     }
 
     fn past_in(&self, cluster: usize, function: &'a str) -> Past<'a> {
-        let lines = self.lines.get(function);
+        let lines = self
+            .tables
+            .find(function)
+            .and_then(|name| self.lines.get(&name));
         let (own, others): (Vec<&At>, Vec<&At>) = lines
             .into_iter()
             .flatten()

@@ -227,22 +227,30 @@ fn operation(name: &str) -> Option<Operation> {
     OPERATIONS.get(at).map(|&(_, operation)| operation)
 }
 
-/// The frames of a stack that are nearest to the leaf.
+/// How the names of all operations begin, and those of what is between them and their callers.
+const PRIMITIVES: &[&str] = &["internal/", "reflect.", "runtime", "sync", "syscall.", "time."];
+
+/// The frames of a stack that are nearest to the leaf, up to the first that cannot matter.
 pub(super) fn leaves(stack: StackId, tables: &Tables) -> Vec<Near<'_>> {
-    tables
-        .frames(stack)
-        .iter()
-        .take(LEAVES)
-        .filter_map(|&id| {
-            let frame = tables.frame_of(id)?;
-            let function = tables.function_of(frame.function)?;
-            Some(Near {
-                name: tables.str(function.name),
-                line: frame.line,
-                start_line: function.start_line,
-            })
-        })
-        .collect()
+    let mut near = Vec::with_capacity(LEAVES);
+    for &id in tables.frames(stack).iter().take(LEAVES) {
+        let Some(frame) = tables.frame_of(id) else {
+            continue;
+        };
+        let Some(function) = tables.function_of(frame.function) else {
+            continue;
+        };
+        let name = tables.str(function.name);
+        near.push(Near {
+            name,
+            line: frame.line,
+            start_line: function.start_line,
+        });
+        if !PRIMITIVES.iter().any(|start| name.starts_with(start)) {
+            break;
+        }
+    }
+    near
 }
 
 /// Why the goroutine with these frames (leaf first) waits.
@@ -347,6 +355,10 @@ mod tests {
     fn the_table_is_sorted_without_repeats() {
         for pair in OPERATIONS.windows(2) {
             assert!(pair[0].0 < pair[1].0, "{} {}", pair[0].0, pair[1].0);
+        }
+        for (name, _) in OPERATIONS {
+            let known = PRIMITIVES.iter().any(|start| name.starts_with(start));
+            assert!(known, "{name} is not looked at");
         }
     }
 

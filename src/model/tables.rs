@@ -1,11 +1,12 @@
 //! Functions, frames and stacks, each stored once and named by an id.
 
-use foldhash::fast::RandomState;
-use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
-use indexmap::{IndexMap, IndexSet};
+use std::hash::Hasher;
+
+use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
 use super::intern::{Interner, StrId};
+use super::slices::{Element, Slices};
 use super::symbol::normalise;
 
 /// A function in [`Tables`].
@@ -15,6 +16,17 @@ pub struct FuncId(u32);
 /// A frame in [`Tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FrameId(u32);
+
+impl Element for FrameId {
+    fn hash(slice: &[Self], hasher: &mut impl Hasher) {
+        for two in slice.chunks(2) {
+            let two = two.iter().fold(0, |all, frame| all << 32 | u64::from(frame.0));
+            hasher.write_u64(two);
+        }
+        // Two frames are not one, whatever their ids.
+        hasher.write_usize(slice.len());
+    }
+}
 
 /// A stack in [`Tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,9 +58,7 @@ pub struct Tables {
     strings: Interner,
     functions: IndexSet<Function, FxBuildHasher>,
     frames: IndexSet<Frame, FxBuildHasher>,
-    // With a seeded hasher: which stacks there are is up to the input. A map for its entries, which
-    // hash a stack that is new but once.
-    stacks: IndexMap<Box<[FrameId]>, (), RandomState>,
+    stacks: Slices<FrameId>,
 }
 
 fn id(index: usize) -> u32 {
@@ -90,20 +100,17 @@ impl Tables {
 
     /// The id of a stack, given leaf first.
     pub fn stack(&mut self, frames: &[FrameId]) -> StackId {
-        let entry = self.stacks.raw_entry_mut_v1().from_key(frames);
-        let index = entry.index();
-        if let RawEntryMut::Vacant(entry) = entry {
-            entry.insert(frames.into(), ());
-        }
+        let index = match self.stacks.find(frames) {
+            Ok(index) => index,
+            Err(new) => self.stacks.add(frames, new),
+        };
         StackId(id(index))
     }
 
     /// The frames of a stack, leaf first; none for an id of other tables.
     #[must_use]
     pub fn frames(&self, stack: StackId) -> &[FrameId] {
-        self.stacks
-            .get_index(stack.0 as usize)
-            .map_or(&[], |(frames, ())| frames)
+        self.stacks.get(stack.0 as usize)
     }
 
     /// The frame of an id.

@@ -1,8 +1,6 @@
 //! Samples, added up by equal stack: first by their locations, and by frames once these are known.
 
-use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use prost::encoding::{decode_varint, encode_varint};
 use rustc_hash::FxBuildHasher;
 
@@ -15,7 +13,7 @@ use super::{check_size, within};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, FrameId, Group, Ids, Keep, Objects, Parents, StackId, Tables, Wait, WaitReason,
+    Ages, FrameId, Group, Ids, Keep, Objects, Parents, Slices, StackId, Tables, Wait, WaitReason,
 };
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
@@ -151,8 +149,13 @@ struct Count {
     offset: usize,
 }
 
-/// Samples with the same locations, by these as varints, in the order of first sight.
-type ByLocations = IndexMap<Box<[u8]>, Count, RandomState>;
+/// Samples by their locations, in the order of first sight.
+#[derive(Default)]
+struct ByLocations {
+    /// Lists of location ids, as varints.
+    lists: Slices<u8>,
+    counts: Vec<Count>,
+}
 
 /// Goroutines by stack, in the order of first sight.
 type ByStack = IndexMap<StackId, u64, FxBuildHasher>;
@@ -197,8 +200,8 @@ impl Samples {
     /// No samples so far.
     pub(super) fn new() -> Self {
         Samples {
-            came: IndexMap::default(),
-            gone: IndexMap::default(),
+            came: ByLocations::default(),
+            gone: ByLocations::default(),
             labels: Labels::default(),
             held: Vec::new(),
             sample: Sample::default(),
@@ -253,18 +256,18 @@ impl Samples {
             return Ok(None);
         }
         let (came, count) = (value > 0, value.unsigned_abs());
-        let stacks = self.came.len() + self.gone.len();
-        let by_locations = if came { &mut self.came } else { &mut self.gone };
-        let locations = self.sample.locations.as_slice();
-        let entry = by_locations.raw_entry_mut_v1().from_key(locations);
-        let index = entry.index();
-        let sum = match entry {
-            RawEntryMut::Occupied(entry) => entry.into_mut(),
-            RawEntryMut::Vacant(entry) => {
+        let stacks = self.came.counts.len() + self.gone.counts.len();
+        let to = if came { &mut self.came } else { &mut self.gone };
+        let index = match to.lists.find(&self.sample.locations) {
+            Ok(index) => index,
+            Err(new) => {
                 within("distinct stacks", stacks, MAX_STACKS)?;
-                let none = Count { count: 0, offset };
-                entry.insert(locations.into(), none).1
+                to.counts.push(Count { count: 0, offset });
+                to.lists.add(&self.sample.locations, new)
             }
+        };
+        let Some(sum) = to.counts.get_mut(index) else {
+            return Ok(None);
         };
         sum.count = sum.count.saturating_add(count);
         self.saturated |= came && sum.count > MAX_COUNT;
@@ -275,7 +278,7 @@ impl Samples {
 
     /// Whether a sample has been added up by its first value.
     pub(super) fn has_counts(&self) -> bool {
-        !self.came.is_empty() || !self.gone.is_empty()
+        !self.came.counts.is_empty() || !self.gone.counts.is_empty()
     }
 
     /// Brings the samples together with the names; `value_index` says which of their values counts
@@ -361,11 +364,14 @@ impl Resolver<'_> {
         by_locations: ByLocations,
         tables: &mut Tables,
     ) -> Result<(ByStack, Vec<StackId>), DecodeError> {
-        let mut by_stack = ByStack::with_capacity_and_hasher(by_locations.len(), FxBuildHasher);
-        let mut stacks = Vec::with_capacity(by_locations.len());
-        // Each list is freed when its stack is made.
-        for (locations, Count { count, offset }) in by_locations {
-            self.resolve(&locations).map_err(|error| at(offset, error))?;
+        let ByLocations { mut lists, counts } = by_locations;
+        let mut by_stack = ByStack::with_capacity_and_hasher(counts.len(), FxBuildHasher);
+        let mut stacks = Vec::with_capacity(counts.len());
+        for (index, Count { count, offset }) in counts.into_iter().enumerate() {
+            // Lists and stacks need not be there at the same time.
+            lists.forget_before(index);
+            let list = lists.get(index);
+            self.resolve(list).map_err(|error| at(offset, error))?;
             let stack = tables.stack(&self.frames);
             stacks.push(stack);
             let sum = by_stack.entry(stack).or_insert_with(|| {
