@@ -26,14 +26,14 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
     let mut by_scope: Vec<Vec<usize>> = vec![Vec::new(); code.names];
     for (index, scopes) in code.scopes.iter().enumerate() {
         for scope in scopes {
-            if let Some(inside) = by_scope.get_mut(scope.0) {
+            if let Some(inside) = by_scope.get_mut(scope.0 as usize) {
                 inside.push(index);
             }
         }
     }
     for index in 0..scene.clusters.len() {
         if let Some(scope) = code.lock(index)
-            && let Some(inside) = by_scope.get(scope.0)
+            && let Some(inside) = by_scope.get(scope.0 as usize)
         {
             judge(&code, index, scope, inside, ties);
         }
@@ -42,7 +42,7 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
 
 /// The type whose method some code is in, or else the declared function.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Scope(usize);
+struct Scope(u32);
 
 /// What the code of clusters belongs to, by number: each is compared with many others.
 struct Code<'s, 'a> {
@@ -64,7 +64,10 @@ impl<'s, 'a> Code<'s, 'a> {
             .tables
             .functions()
             .filter_map(|(id, _)| scene.symbol(id))
-            .map(|symbol| Scope(names.insert_full(scope(symbol)).0))
+            .map(|symbol| {
+                let index = names.insert_full(scope(symbol)).0;
+                Scope(u32::try_from(index).unwrap_or(u32::MAX))
+            })
             .collect();
         let mut code = Code {
             scene,
@@ -92,6 +95,7 @@ impl<'s, 'a> Code<'s, 'a> {
             .collect();
         scopes.sort_unstable();
         scopes.dedup();
+        scopes.shrink_to_fit();
         scopes
     }
 

@@ -220,15 +220,17 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     continue;
                 }
             }
-            add(&mut entry.marked, group.leaked);
-            entry.ages.merge(&group.ages);
             if snapshot.format == Format::Traceback {
                 add(&mut entry.dated, group.count);
             }
-            entry.ids.extend(group.ids.iter());
-            entry.parents.merge(group.parents);
-            add(&mut entry.locked, group.locked);
-            entry.objects.merge(&group.objects);
+            if let Some(told) = &group.told {
+                add(&mut entry.marked, told.leaked);
+                entry.ages.merge(&told.ages);
+                entry.ids.extend(told.ids.iter());
+                entry.parents.merge(told.parents);
+                add(&mut entry.locked, told.locked);
+                entry.objects.merge(&told.objects);
+            }
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
@@ -355,10 +357,7 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 })
                 .collect();
             creators.sort_by_key(|creator| {
-                (
-                    std::cmp::Reverse(creator.count),
-                    order.frame(creator.frame),
-                )
+                (std::cmp::Reverse(creator.count), order.frame(creator.frame))
             });
             let mut labels: Vec<LabelCount> = cluster
                 .labels

@@ -228,7 +228,14 @@ fn operation(name: &str) -> Option<Operation> {
 }
 
 /// How the names of all operations begin, and those of what is between them and their callers.
-const PRIMITIVES: &[&str] = &["internal/", "reflect.", "runtime", "sync", "syscall.", "time."];
+const PRIMITIVES: &[&str] = &[
+    "internal/",
+    "reflect.",
+    "runtime",
+    "sync",
+    "syscall.",
+    "time.",
+];
 
 /// The frames of a stack that are nearest to the leaf, up to the first that cannot matter.
 pub(super) fn leaves(stack: StackId, tables: &Tables) -> Vec<Near<'_>> {

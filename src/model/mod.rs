@@ -23,6 +23,6 @@ pub use slices::Slices;
 pub use snapshot::{Change, Format, Group, LabelCount, ProfileKind, Program, Role, Snapshot};
 pub use symbol::{Symbol, normalise};
 pub use tables::{Frame, FrameId, FuncId, Function, StackId, Tables};
-pub use told::{Objects, Parents};
+pub use told::{Objects, Parents, Told};
 pub use wait::{Form, Wait, WaitReason};
 pub use warning::{TEXT_LIMIT, UnreadLine, Warning};

@@ -99,9 +99,10 @@ impl<T: Element> Slices<T> {
             length: number(slice.len()),
         });
         let spans = &self.spans;
-        self.index.insert_unique(hash, number(position), |&position| {
-            spans.get(position as usize).map_or(0, |span| span.hash)
-        });
+        self.index
+            .insert_unique(hash, number(position), |&position| {
+                spans.get(position as usize).map_or(0, |span| span.hash)
+            });
         position
     }
 
@@ -175,7 +176,9 @@ mod tests {
     #[test]
     fn what_is_forgotten_is_what_stands_before() {
         let mut slices = Slices::default();
-        let many: Vec<Vec<u8>> = (0..3 * PIECE / 4).map(|n| n.to_be_bytes().to_vec()).collect();
+        let many: Vec<Vec<u8>> = (0..3 * PIECE / 4)
+            .map(|n| n.to_be_bytes().to_vec())
+            .collect();
         for slice in &many {
             position(&mut slices, slice);
         }

@@ -20,7 +20,9 @@ pub struct FrameId(u32);
 impl Element for FrameId {
     fn hash(slice: &[Self], hasher: &mut impl Hasher) {
         for two in slice.chunks(2) {
-            let two = two.iter().fold(0, |all, frame| all << 32 | u64::from(frame.0));
+            let two = two
+                .iter()
+                .fold(0, |all, frame| all << 32 | u64::from(frame.0));
             hasher.write_u64(two);
         }
         // Two frames are not one, whatever their ids.

@@ -16,8 +16,7 @@ use super::quote::unquote;
 use super::unread::{Taken, Unread};
 use super::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, Format, FrameId, Group, Ids, Objects, Parents, ProfileKind, Snapshot, StackId, Tables,
-    WaitReason, Warning,
+    Format, FrameId, Group, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
 };
 
 /// Goroutines with one stack; see the protobuf decoder.
@@ -232,12 +231,7 @@ impl Parser {
                 ),
                 created_by: None,
                 count,
-                leaked: 0,
-                ages: Ages::default(),
-                ids: Ids::default(),
-                parents: Parents::default(),
-                locked: 0,
-                objects: Objects::default(),
+                told: None,
                 labels: labels.remove(&index).unwrap_or_default(),
             })
             .collect();

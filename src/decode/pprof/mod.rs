@@ -117,7 +117,8 @@ impl Profile {
     /// Takes the next piece.
     pub(super) fn feed(&mut self, piece: &[u8]) -> Result<(), DecodeError> {
         let (parts, samples) = (&mut self.parts, &mut self.samples);
-        self.walk.feed(piece, &mut |field| take(&field, parts, samples))
+        self.walk
+            .feed(piece, &mut |field| take(&field, parts, samples))
     }
 
     /// Ends the profile.
@@ -127,7 +128,8 @@ impl Profile {
         tables: &mut Tables,
     ) -> Result<Snapshot, DecodeError> {
         let (parts, samples) = (&mut self.parts, &mut self.samples);
-        self.walk.finish(&mut |field| take(&field, parts, samples))?;
+        self.walk
+            .finish(&mut |field| take(&field, parts, samples))?;
         snapshot(source, self.parts, self.samples, self.keep, tables)
     }
 }

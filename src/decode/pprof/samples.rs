@@ -12,9 +12,7 @@ use super::wire::{Value, fields};
 use super::{check_size, within};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::{Leaf, leaves, reason};
-use crate::model::{
-    Ages, FrameId, Group, Ids, Keep, Objects, Parents, Slices, StackId, Tables, Wait, WaitReason,
-};
+use crate::model::{FrameId, Group, Keep, Slices, StackId, Tables, Wait, WaitReason};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
 /// `src/runtime/runtime1.go`); inlined ones come on top.
@@ -325,11 +323,10 @@ impl Samples {
         let mut groups = groups(came, tables);
         for group in &mut groups {
             group.labels = labels.remove(&group.stack).unwrap_or_default();
-            let known = singles.known(group.stack);
-            group.wait = state(known.state, group.wait);
-            group.ages = known.ages;
-            group.ids = known.ids;
-            group.parents = known.parents;
+            if let Some((said, told)) = singles.known(group.stack) {
+                group.wait = state(said, group.wait);
+                group.told = Some(Box::new(told));
+            }
         }
         let mut gone = self::groups(gone, tables);
         let depth_limit = depth_limit(&groups, tables);
@@ -413,12 +410,7 @@ fn groups(counts: ByStack, tables: &Tables) -> Vec<Group> {
             wait: reason(&leaves(stack, tables), Leaf::Shown),
             created_by: None,
             count: count.min(MAX_COUNT),
-            leaked: 0,
-            ages: Ages::default(),
-            ids: Ids::default(),
-            parents: Parents::default(),
-            locked: 0,
-            objects: Objects::default(),
+            told: None,
             labels: Vec::new(),
         })
         .collect()

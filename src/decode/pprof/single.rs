@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::samples::Label;
 use super::texts::Texts;
 use crate::decode::listed::Listed;
-use crate::model::{Ages, Ids, Keep, Parents, StackId, WaitReason};
+use crate::model::{Ages, Keep, StackId, Told, WaitReason};
 
 /// What the labels of one goroutine say.
 #[derive(Default)]
@@ -82,15 +82,6 @@ pub(super) struct ByStack {
     listed: Listed,
 }
 
-/// What is known of the goroutines with one stack.
-#[derive(Default)]
-pub(super) struct Known {
-    pub(super) ages: Ages,
-    pub(super) ids: Ids,
-    pub(super) parents: Parents,
-    pub(super) state: Option<WaitReason>,
-}
-
 impl Singles {
     pub(super) fn new(keep: Keep) -> Self {
         Singles {
@@ -133,14 +124,15 @@ impl Singles {
 }
 
 impl ByStack {
-    /// What is known of the goroutines with this stack.
-    pub(super) fn known(&mut self, stack: StackId) -> Known {
-        let sum = self.sums.remove(&stack).unwrap_or_default();
-        Known {
+    /// What is known of the goroutines with this stack: how they wait, and more.
+    pub(super) fn known(&mut self, stack: StackId) -> Option<(Option<WaitReason>, Told)> {
+        let sum = self.sums.remove(&stack)?;
+        let told = Told {
             parents: self.listed.fate(&sum.parents),
             ages: sum.ages,
             ids: sum.ids.into(),
-            state: sum.state,
-        }
+            ..Told::default()
+        };
+        Some((sum.state, told))
     }
 }

@@ -51,7 +51,8 @@ impl Walk {
             end = piece.len() - fields.rest.len();
         }
         self.before = start + end;
-        self.begun.extend_from_slice(piece.get(end..).unwrap_or_default());
+        self.begun
+            .extend_from_slice(piece.get(end..).unwrap_or_default());
         Ok(())
     }
 
@@ -78,10 +79,7 @@ impl Walk {
 }
 
 /// The field, or the error, of a message that lies `by` bytes behind the start.
-fn shift(
-    field: Result<Field<'_>, DecodeError>,
-    by: usize,
-) -> Result<Field<'_>, DecodeError> {
+fn shift(field: Result<Field<'_>, DecodeError>, by: usize) -> Result<Field<'_>, DecodeError> {
     match field {
         Ok(field) => Ok(Field {
             offset: field.offset + by,
@@ -112,9 +110,8 @@ fn missing(bytes: &[u8]) -> usize {
                 return usize::from(after_key.len() < LONGEST_VARINT);
             };
             let mut digits = after_key;
-            let body = decode_varint(&mut digits).map_or(0, |body| {
-                usize::try_from(body).unwrap_or(usize::MAX)
-            });
+            let body = decode_varint(&mut digits)
+                .map_or(0, |body| usize::try_from(body).unwrap_or(usize::MAX));
             body.saturating_add(length)
         }
         Some(5) => 4,
@@ -256,7 +253,13 @@ mod tests {
     #[test]
     fn pieces_do_not_matter() {
         let long = [&[0x32, 0x80, 0x02][..], &[b'x'; 256]].concat();
-        let sound = [&long[..], b"\x48\x96\x01", &long, b"\x0d1234\x0912345678\x32\x00"].concat();
+        let sound = [
+            &long[..],
+            b"\x48\x96\x01",
+            &long,
+            b"\x0d1234\x0912345678\x32\x00",
+        ]
+        .concat();
         let cut = &sound[..sound.len() - 12];
         let group = [&long[..], b"\x0b\x00\x00"].concat();
         let endless = [&long[..], &[0xff; 12]].concat();
