@@ -123,8 +123,8 @@ fn tie_once(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
     let site = scene.site_name(waiter);
     let first_caller = (0..scene.clusters.len()).find(|&other| {
         other != waiter
-            && scene.has_frame(other, |name| name == site)
-            && scene.has_frame(other, |name| name == "sync.(*Once).doSlow")
+            && scene.has_function(other, "sync.(*Once).doSlow")
+            && scene.has_function(other, site)
             && scene
                 .clusters
                 .get(other)

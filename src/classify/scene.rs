@@ -466,6 +466,13 @@ impl<'a> Scene<'a> {
             .any(|&function| test(self.tables.name(function)))
     }
 
+    /// Whether some function on the stacks of a cluster has this name.
+    pub(super) fn has_function(&self, cluster: usize, name: &str) -> bool {
+        let functions = self.functions(cluster);
+        self.ids(name)
+            .any(|function| functions.binary_search(&function).is_ok())
+    }
+
     /// Whether a stack serves a request.
     pub(super) fn serves_request(&self, stack: &[FrameId]) -> bool {
         stack

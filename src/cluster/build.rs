@@ -343,7 +343,7 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 .map(|(stack, count)| StackCount { stack, count })
                 .collect();
             stacks.sort_by(|a, b| {
-                let by_names = || order.stack(a.stack).cmp(order.stack(b.stack));
+                let by_names = || order.stacks(a.stack, b.stack);
                 b.count.cmp(&a.count).then_with(by_names)
             });
             let mut roots: Vec<RootCount> = cluster.roots.into_values().collect();

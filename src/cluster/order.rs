@@ -1,5 +1,7 @@
 //! An order of stacks by names and lines, which does not depend on ids, and so on the order of the inputs.
 
+use std::cmp::Ordering;
+
 use crate::model::{FrameId, StackId, Tables};
 
 /// The rank of every frame of some tables by the name of its function and its line.
@@ -38,10 +40,16 @@ impl<'t> FrameOrder<'t> {
         self.ranks.get(frame.index()).copied().unwrap_or(0)
     }
 
-    /// The ranks of a stack's frames, leaf first.
-    pub(super) fn stack(&self, stack: StackId) -> impl Iterator<Item = u32> + '_ {
-        let frames = self.tables.frames(stack);
-        frames.iter().map(|&frame| self.frame(frame))
+    /// Compares stacks by the ranks of their frames, leaf first.
+    pub(super) fn stacks(&self, a: StackId, b: StackId) -> Ordering {
+        let (a, b) = (self.tables.frames(a), self.tables.frames(b));
+        // Stacks of one cluster have much in common, at the leaf more than anywhere.
+        let common = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        let ranks = |stack: &'t [FrameId]| {
+            let rest = stack.iter().skip(common);
+            rest.map(|&frame| self.frame(frame))
+        };
+        ranks(a).cmp(ranks(b))
     }
 }
 

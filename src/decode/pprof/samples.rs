@@ -387,6 +387,8 @@ impl Resolver<'_> {
         while !locations.is_empty() {
             let id = decode_varint(&mut locations).map_err(|error| broken(&error))?;
             match self.symbols.frames(id) {
+                // Most have one frame, for which copying a slice would take longer.
+                Some(&[frame]) => self.frames.push(frame),
                 Some(frames) => self.frames.extend_from_slice(frames),
                 None => self.dangling += 1,
             }
