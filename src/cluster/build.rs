@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -130,7 +131,7 @@ impl Key {
 
 /// How goroutines wait at each place, for a form that says no reasons. Those that are proven to
 /// wait for ever do not run; of several kinds at one place, the most frequent is meant.
-fn places(growing: &IndexMap<Key, Growing>) -> HashMap<Place, Wait> {
+fn places(growing: &ByKey) -> HashMap<Place, Wait> {
     let mut most: HashMap<Place, (u64, Wait)> = HashMap::new();
     for (key, cluster) in growing {
         let waits = !key.wait.reason.is_running() && key.wait.reason != WaitReason::Unknown;
@@ -145,6 +146,9 @@ fn places(growing: &IndexMap<Key, Growing>) -> HashMap<Place, Wait> {
         .map(|(place, (_, wait))| (place, wait))
         .collect()
 }
+
+/// The clusters that are being filled.
+type ByKey = IndexMap<Key, Growing, RandomState>;
 
 /// A cluster that is being filled.
 struct Growing {
@@ -163,8 +167,8 @@ struct Growing {
     parents: Parents,
     locked: u64,
     objects: Objects,
-    roots: HashMap<StrId, RootCount>,
-    labels: HashMap<(StrId, StrId), u64>,
+    roots: FxHashMap<StrId, RootCount>,
+    labels: HashMap<(StrId, StrId), u64, RandomState>,
 }
 
 /// Groups the goroutines of `snapshots`, which are of one moment, by blocking site; the
@@ -175,7 +179,7 @@ struct Growing {
 #[must_use]
 pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Vec<Cluster> {
     let full_picture = snapshots.iter().any(Snapshot::is_full);
-    let mut growing: IndexMap<Key, Growing> = IndexMap::new();
+    let mut growing = ByKey::default();
     let mut starters = Starters::default();
     // What adds to the full picture comes after it, whatever the order of the inputs.
     let mut order: Vec<&Snapshot> = snapshots.iter().collect();
@@ -209,8 +213,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 parents: Parents::default(),
                 locked: 0,
                 objects: Objects::default(),
-                roots: HashMap::new(),
-                labels: HashMap::new(),
+                roots: FxHashMap::default(),
+                labels: HashMap::default(),
             });
             entry.wait.form = surer(entry.wait.form, group.wait.form);
             if leaked {
@@ -328,7 +332,7 @@ impl Starters {
     }
 }
 
-fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
+fn finish(growing: ByKey, tables: &Tables) -> Vec<Cluster> {
     let order = FrameOrder::of(tables);
     let mut clusters: Vec<Cluster> = growing
         .into_values()

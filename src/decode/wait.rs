@@ -3,7 +3,11 @@
 //! The table names functions of the runtime and of the packages that it lends its primitives
 //! to. `runtime.gopark` itself says nothing but "parked"; what is above it decides.
 
-use crate::model::{Form, StackId, Tables, Wait, WaitReason};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::model::{Form, FrameId, StackId, Tables, Wait, WaitReason};
 
 /// Frames at the leaf that can matter.
 const LEAVES: usize = 16;
@@ -253,11 +257,52 @@ pub(super) fn leaves(stack: StackId, tables: &Tables) -> Vec<Near<'_>> {
             line: frame.line,
             start_line: function.start_line,
         });
-        if !PRIMITIVES.iter().any(|start| name.starts_with(start)) {
+        if !is_primitive(name) {
             break;
         }
     }
     near
+}
+
+/// Why goroutines wait whose every frame is shown. Hundreds of thousands of stacks differ, but only in
+/// what is further out than the frames that matter here.
+pub(super) struct Reasons<'t> {
+    tables: &'t Tables,
+    /// Whether what is further out than a frame of this function can matter, by function, as far as
+    /// that was asked.
+    primitive: Vec<Option<bool>>,
+    known: HashMap<&'t [FrameId], Wait, RandomState>,
+}
+
+impl<'t> Reasons<'t> {
+    pub(super) fn new(tables: &'t Tables) -> Self {
+        Reasons {
+            tables,
+            primitive: vec![None; tables.functions().len()],
+            known: HashMap::default(),
+        }
+    }
+
+    pub(super) fn of(&mut self, stack: StackId) -> Wait {
+        let tables = self.tables;
+        let frames = tables.frames(stack);
+        let mut is_primitive = |&&frame: &&FrameId| {
+            tables.frame_function(frame).is_some_and(|function| {
+                let told = || is_primitive(tables.name(function));
+                let known = self.primitive.get_mut(function.index());
+                known.is_some_and(|known| *known.get_or_insert_with(told))
+            })
+        };
+        let inner = frames.iter().take(LEAVES);
+        let inner = inner.take_while(&mut is_primitive).count();
+        let near = frames.get(..=inner).unwrap_or(frames);
+        let wait = || reason(&leaves(stack, tables), Leaf::Shown);
+        *self.known.entry(near).or_insert_with(wait)
+    }
+}
+
+fn is_primitive(name: &str) -> bool {
+    PRIMITIVES.iter().any(|start| name.starts_with(start))
 }
 
 /// Why the goroutine with these frames (leaf first) waits.
@@ -364,8 +409,7 @@ mod tests {
             assert!(pair[0].0 < pair[1].0, "{} {}", pair[0].0, pair[1].0);
         }
         for (name, _) in OPERATIONS {
-            let known = PRIMITIVES.iter().any(|start| name.starts_with(start));
-            assert!(known, "{name} is not looked at");
+            assert!(is_primitive(name), "{name} is not looked at");
         }
     }
 

@@ -128,7 +128,7 @@ impl Tables {
     }
 
     /// Every function with its id, in order of first sight.
-    pub fn functions(&self) -> impl Iterator<Item = (FuncId, Function)> + '_ {
+    pub fn functions(&self) -> impl ExactSizeIterator<Item = (FuncId, Function)> + '_ {
         self.functions
             .iter()
             .enumerate()

@@ -11,7 +11,7 @@ use super::texts::Texts;
 use super::wire::{Value, fields};
 use super::{check_size, within};
 use crate::decode::error::DecodeError;
-use crate::decode::wait::{Leaf, leaves, reason};
+use crate::decode::wait::Reasons;
 use crate::model::{FrameId, Group, Keep, Slices, StackId, Tables, Wait, WaitReason};
 
 /// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
@@ -404,12 +404,13 @@ impl Resolver<'_> {
 }
 
 fn groups(counts: ByStack, tables: &Tables) -> Vec<Group> {
+    let mut reasons = Reasons::new(tables);
     counts
         .into_iter()
         .map(|(stack, count)| Group {
             stack,
             cut: false,
-            wait: reason(&leaves(stack, tables), Leaf::Shown),
+            wait: reasons.of(stack),
             created_by: None,
             count: count.min(MAX_COUNT),
             told: None,
