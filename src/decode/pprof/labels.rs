@@ -17,7 +17,7 @@ const MAX_NUMBER_TEXT: usize = 64 << 20;
 
 /// Values of one label that are counted for one stack. Go writes the most frequent first; what has
 /// more values tells requests apart, and not kinds of goroutines.
-const MAX_VALUES: u32 = 256;
+const MAX_VALUES: u32 = 128;
 
 /// A position in the list of stacks.
 type Stack = u32;

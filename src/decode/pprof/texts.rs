@@ -9,7 +9,7 @@ use crate::decode::error::DecodeError;
 #[derive(Default)]
 pub(super) struct Texts {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     /// Texts that something refers to.
     needed: Indices,
     /// Values of labels that are not counted.
@@ -24,7 +24,11 @@ impl Texts {
         if self.needed.has(index) || !self.superfluous.has(index) {
             self.bytes.extend_from_slice(text);
         }
-        self.ends.push(self.bytes.len());
+        let end = u32::try_from(self.bytes.len()).map_err(|_| DecodeError::TooMany {
+            what: "bytes of texts",
+            limit: u32::MAX as usize,
+        })?;
+        self.ends.push(end);
         Ok(())
     }
 
@@ -51,7 +55,7 @@ impl Texts {
                 Some(before) => *self.ends.get(before)?,
                 None => 0,
             };
-            self.bytes.get(start..end)
+            self.bytes.get(start as usize..end as usize)
         });
         found.unwrap_or_default()
     }
