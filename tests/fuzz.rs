@@ -3,7 +3,18 @@
 //! Finds less than a fuzzer does, but with a stable compiler and in seconds. `FUZZ_ROUNDS` asks for
 //! more mutations of each seed.
 
-#[expect(unreachable_pub, reason = "a library for the fuzzer's targets")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails may panic"
+)]
+
+#[expect(
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a library for the fuzzer's targets, which are to panic"
+)]
 #[path = "../fuzz/src/lib.rs"]
 mod entries;
 

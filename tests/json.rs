@@ -43,10 +43,14 @@ fn reports_follow_the_published_schema() {
     assert!(recordings.len() > 50);
     for path in recordings {
         let path = path.to_string_lossy();
-        for options in [&["--all"][..], &["--fail-on", "proven", "--top", "1"]] {
+        for arguments in [
+            &[&*path, "--all"][..],
+            &[&path, "--fail-on", "proven", "--top", "1"],
+            &["check", &path, "--max-growth", "1", "--max-cluster", "50"],
+        ] {
             let output = Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
-                .args(["--format", "json", &*path])
-                .args(options)
+                .args(arguments)
+                .args(["--format", "json"])
                 .output()
                 .expect("the program starts");
             let report = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -193,7 +197,9 @@ fn the_fields_that_scripts_rest_on_are_there() {
 fn equal_inputs_give_equal_bytes() {
     let a = "testdata/profiles/early-return-leak/go1.26.pb.gz";
     let b = "testdata/profiles/peak-healthy/go1.26.pb.gz";
-    for format in ["table", "json", "markdown", "csv", "folded"] {
+    for format in [
+        "table", "json", "markdown", "csv", "folded", "sarif", "junit", "github", "gitlab",
+    ] {
         let once = run(&["--format", format, "--all", a, b]);
         assert_eq!(once, run(&["--format", format, "--all", a, b]), "{format}");
     }
@@ -207,4 +213,26 @@ fn equal_inputs_give_equal_bytes() {
         report
     };
     assert_eq!(without_list([a, b]), without_list([b, a]));
+}
+
+#[test]
+fn the_decisions_of_a_gate_are_there() {
+    let output = Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
+        .args(["check", "--format", "json", "--max-growth", "1"])
+        .arg("testdata/profiles/early-return-leak/go1.26.pb.gz")
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for (pointer, value) in [
+        ("/command", "check"),
+        ("/gate/outcome", "fail"),
+        ("/gate/reasons/0", "1 finding likely or surer"),
+        ("/gate/notes/0/id", "growth-unknown"),
+        ("/findings/0/gate/decision", "forbidden"),
+        ("/findings/0/gate/reason", "it is likely"),
+    ] {
+        assert_eq!(report.pointer(pointer), Some(&value.into()), "{pointer}");
+    }
+    assert_eq!(report.pointer("/findings/0/gate/fails"), Some(&true.into()));
 }

@@ -17,7 +17,7 @@ use goprof_leaks::decode::Decoder;
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::{Keep, Snapshot, Tables};
 use goprof_leaks::rank::{Order, Verdict};
-use goprof_leaks::report::{AgingView, Choice, Finding, Report, StateView, compare};
+use goprof_leaks::report::{AgingView, Choice, Finding, Report, Sequence, StateView, compare};
 use goprof_leaks::trend::Pace;
 use serde::Deserialize;
 
@@ -111,7 +111,16 @@ fn diff_with(
     all.iter_mut().for_each(change);
     let moments = all.into_iter().map(|snapshot| vec![snapshot]).collect();
     let choice = Choice::default();
-    compare(moments, pace, &tables, catalog, Order::Rank, &choice)
+    let sequence = Sequence::ByTime;
+    compare(
+        moments,
+        sequence,
+        pace,
+        &tables,
+        catalog,
+        Order::Rank,
+        &choice,
+    )
 }
 
 fn every(seconds: u64) -> Pace {
@@ -552,6 +561,7 @@ fn all_dumps_of_a_log_are_compared() {
     let choice = Choice::default();
     let report = compare(
         moments,
+        Sequence::ByTime,
         Pace::default(),
         &tables,
         &catalog,

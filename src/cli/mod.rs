@@ -2,12 +2,17 @@
 
 mod analyze;
 mod args;
+mod check;
+mod check_args;
+mod checkout;
 mod collect;
+mod config;
 mod diff;
 mod exit;
 mod explain;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod file;
 mod generate;
 #[cfg(feature = "fetch")]
 mod live;
@@ -18,6 +23,7 @@ mod output;
 mod progress;
 mod read;
 mod report;
+mod targets;
 mod twins;
 
 use std::io::{self, Write};
@@ -75,6 +81,7 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
+        Some(Command::Check(check)) => check::run(&args.global, check),
         #[cfg(feature = "fetch")]
         Some(Command::Fetch(args)) => fetch::run(args),
         Some(Command::Diff(diff)) => diff::run(&args.global, diff),

@@ -34,7 +34,7 @@ struct Reader {
     other: Unread,
     /// The first line that seems to begin a dump in a wrapping that is not known.
     wrapped: Option<u64>,
-    /// Bytes so far.
+    /// Bytes before the line that is being read.
     bytes: u64,
 }
 
@@ -145,9 +145,9 @@ impl Text {
     /// Takes the next piece.
     pub(super) fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
         let (log, dumps) = (&mut self.log, &mut self.dumps);
-        dumps.bytes = dumps.bytes.saturating_add(piece.len() as u64);
-        self.lines.feed(piece, |number, line| {
-            read_line(log, dumps, number, line, tables)
+        self.lines.feed(piece, |at, line| {
+            dumps.bytes = at.before;
+            read_line(log, dumps, at.number, line, tables)
         })
     }
 
@@ -158,6 +158,7 @@ impl Text {
         end: End,
         tables: &mut Tables,
     ) -> Result<Dumps, DecodeError> {
+        self.dumps.bytes = self.lines.bytes();
         let mut rest = self.lines.rest();
         // The end of a log's line says nothing of the dump's.
         if !self.log.is_plain()

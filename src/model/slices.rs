@@ -66,7 +66,10 @@ impl<T: Element> Slices<T> {
         self.spans.is_empty()
     }
 
-    /// The position of a slice that is there, or what [`Slices::add`] needs to add it.
+    /// The position of a slice.
+    ///
+    /// # Errors
+    /// When it is not there: with what [`Slices::add`] needs to add it.
     pub fn find(&self, slice: &[T]) -> Result<usize, New> {
         let mut hasher = self.state.build_hasher();
         T::hash(slice, &mut hasher);

@@ -128,6 +128,7 @@ impl Tables {
     }
 
     /// Every function with its id, in order of first sight.
+    #[must_use]
     pub fn functions(&self) -> impl ExactSizeIterator<Item = (FuncId, Function)> + '_ {
         self.functions
             .iter()

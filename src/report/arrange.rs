@@ -8,9 +8,22 @@ use crate::model::{Doubt, Program, Role, Snapshot, StrId, Tables, Warning};
 /// The snapshots of one moment.
 pub type Moment = Vec<Snapshot>;
 
-/// The moments in the order of their times, where they are of one program and all say when they
-/// were; else as given. What does not fit is said as a warning of the snapshot.
-pub(super) fn arrange(mut moments: Vec<Moment>, tables: &Tables) -> Vec<Moment> {
+/// What puts moments in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sequence {
+    /// Their times, where they are of one program and all say when they were.
+    ByTime,
+    /// Who gave them: the first is the older one, whenever it was taken.
+    AsGiven,
+}
+
+/// The moments in their sequence. What does not fit is said as a warning of the snapshot; where the
+/// older one is given as such, the program is meant to be another.
+pub(super) fn arrange(
+    mut moments: Vec<Moment>,
+    sequence: Sequence,
+    tables: &Tables,
+) -> Vec<Moment> {
     for snapshot in moments.iter_mut().flatten() {
         for warning in &mut snapshot.warnings {
             if *warning == Warning::Repeated {
@@ -32,6 +45,9 @@ pub(super) fn arrange(mut moments: Vec<Moment>, tables: &Tables) -> Vec<Moment> 
         .zip(moments.iter().skip(1))
         .all(|(before, here)| !other_program(program(before), program(here)));
     let all_told = moments.iter().all(|moment| when(moment).is_some());
+    if sequence == Sequence::AsGiven {
+        return moments;
+    }
     for (moment, late) in moments.iter_mut().skip(1).zip(late) {
         if late {
             warn(
@@ -183,7 +199,7 @@ mod tests {
     #[test]
     fn the_wrong_order_is_said_and_put_right() {
         let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/shop", "a")];
-        let arranged = arrange(given, &Tables::default());
+        let arranged = arrange(given, Sequence::ByTime, &Tables::default());
         assert_eq!(arranged[0][0].source, "Some(4)");
         assert_eq!(
             (ids(&arranged[0]), ids(&arranged[1])),
@@ -194,12 +210,26 @@ mod tests {
     #[test]
     fn other_programs_keep_their_order() {
         let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/cart", "b")];
-        let arranged = arrange(given, &Tables::default());
+        let arranged = arrange(given, Sequence::ByTime, &Tables::default());
         assert_eq!(arranged[0][0].source, "Some(9)");
         assert_eq!(ids(&arranged[1]), ["out-of-order", "other-program"]);
         let given = vec![moment(None, "/shop", "a"), moment(Some(4), "/shop", "b")];
-        assert_eq!(ids(&arrange(given, &Tables::default())[1]), ["other-build"]);
+        assert_eq!(
+            ids(&arrange(given, Sequence::ByTime, &Tables::default())[1]),
+            ["other-build"]
+        );
         let given = vec![moment(Some(1), "/shop", "a"), moment(Some(4), "/shop", "a")];
-        assert_eq!(ids(&arrange(given, &Tables::default())[1]), [""; 0]);
+        assert_eq!(
+            ids(&arrange(given, Sequence::ByTime, &Tables::default())[1]),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_is_given_as_older_stays_older() {
+        let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/shop", "b")];
+        let arranged = arrange(given, Sequence::AsGiven, &Tables::default());
+        assert_eq!(arranged[0][0].source, "Some(9)");
+        assert_eq!(ids(&arranged[1]), [""; 0]);
     }
 }

@@ -9,8 +9,8 @@ use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
-    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
-    Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
+    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -46,17 +46,25 @@ pub enum Remarks {
     All,
 }
 
-/// Which findings go into the report.
+/// Whether a comparison has findings of which nothing is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Departed {
+    /// No.
+    LeftOut,
+    /// Yes, as the last ones.
+    #[default]
+    Listed,
+}
+
+/// What goes into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// At most so many.
-    pub top: Option<usize>,
-    /// The surest verdict that is left out; `None` keeps all.
-    pub leave_out: Option<Verdict>,
     /// Which stacks of a finding.
     pub stacks: Stacks,
     /// How much about the inputs.
     pub remarks: Remarks,
+    /// Whether findings of which nothing is left.
+    pub departed: Departed,
     /// Which stacks and frames at all.
     pub filters: Filters,
 }
@@ -136,18 +144,14 @@ pub(super) fn build(
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
         .iter()
-        .filter(|kept| {
-            choice
-                .leave_out
-                .is_none_or(|verdict| kept.ranked.verdict < verdict)
-        })
         .filter(|kept| kept.ranked.part_of.is_none())
         .collect();
-    let top = choice.top.unwrap_or(usize::MAX);
     // Whatever the order of the rows, a rank is a place in the order of urgency.
+    let mut positions: Vec<usize> = chosen.iter().map(|kept| kept.ranked.position).collect();
+    positions.sort_unstable();
     let rank = |kept: &Kept<'_>| {
-        let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
-        chosen.iter().filter(before).count() as u64 + 1
+        let before = positions.partition_point(|&position| position < kept.ranked.position);
+        before as u64 + 1
     };
     let frame = Around {
         scene,
@@ -157,19 +161,17 @@ pub(super) fn build(
         whole,
         earlier: earlier.as_ref(),
     };
-    let show = |kept: &Kept<'_>| present(rank(kept), kept, &frame);
-    let first = chosen
+    let mut findings: Vec<Finding> = chosen
         .iter()
-        .min_by_key(|kept| kept.ranked.position)
-        .map(|kept| show(kept));
-    let all = chosen.len() + gone.len();
-    let mut findings: Vec<Finding> = chosen.iter().take(top).map(|kept| show(kept)).collect();
+        .map(|kept| present(rank(kept), kept, &frame))
+        .collect();
+    let first = findings.iter().min_by_key(|finding| finding.rank);
+    let headline = headline(&totals, first, comparison.as_ref());
     // What is gone is the least urgent of all.
     for (at, mut finding) in (chosen.len()..).zip(gone) {
         finding.rank = at as u64 + 1;
         findings.push(finding);
     }
-    findings.truncate(top);
     Report {
         schema: "goprof-leaks/1",
         command: if comparison.is_some() {
@@ -177,7 +179,7 @@ pub(super) fn build(
         } else {
             "analyze"
         },
-        headline: headline(&totals, first.as_ref(), comparison.as_ref()),
+        headline,
         snapshots: snapshots
             .iter()
             .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
@@ -189,10 +191,12 @@ pub(super) fn build(
             after: totals.goroutines,
         }),
         totals,
-        omitted: (all - findings.len()) as u64,
+        omitted: 0,
         findings,
         explained: explained(&kept, scene),
         gate: None,
+        checkout: Checkout::default(),
+        rules: Vec::new(),
     }
 }
 
@@ -275,6 +279,7 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks)
             .and_then(|program| program.build_id.clone()),
         comments: snapshot.comments.clone(),
         goroutines: snapshot.goroutines(),
+        gap: snapshot.gap(),
         warnings: snapshot
             .warnings
             .iter()
@@ -422,6 +427,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             text: entry.fix.clone(),
             diff: None,
         }),
+        gate: None,
         stack: kept
             .stacks
             .first()
@@ -431,6 +437,14 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             Stacks::Representative => Vec::new(),
             Stacks::All => stacks(kept, around),
         },
+        creators: cluster
+            .creators
+            .iter()
+            .map(|creator| CreatorView {
+                function: tables.frame_name(creator.frame).to_owned(),
+                count: creator.count,
+            })
+            .collect(),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::arrange::{Moment, arrange, program, when};
-use super::build::{Choice, Past, Stacks, build, finding};
+use super::arrange::{Moment, Sequence, arrange, program, when};
+use super::build::{Choice, Departed, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
 use super::place::{earlier, place};
 use super::{AgingView, Finding, Report};
@@ -21,10 +21,12 @@ const GONE: usize = 20;
 /// Finds what grows from moment to moment, given oldest first: the suspects of the last moment,
 /// judged by how they went. A single delta profile is a comparison of its own.
 ///
-/// Moments of one program that are not in the order of their times are put right.
+/// Moments of one program that are not in the order of their times are put right, if their
+/// sequence is by time.
 #[must_use]
 pub fn compare(
     moments: Vec<Moment>,
+    sequence: Sequence,
     mut pace: Pace,
     tables: &Tables,
     catalog: &Catalog,
@@ -37,20 +39,23 @@ pub fn compare(
             pace.counted = Counted::Changes;
             (moments, true)
         }
-        Unfolded::Moments(moments) => (arrange(moments, tables), false),
+        Unfolded::Moments(moments) => (arrange(moments, sequence, tables), false),
     };
     let origins = Origins::of(tables);
     let mut clusters: Vec<Vec<Cluster>> = moments
         .iter()
         .map(|moment| cluster(moment, &origins, tables))
         .collect();
+    let timed = sequence == Sequence::ByTime || one_build(&moments);
     let trends = {
         let seen: Vec<trend::Moment<'_>> = moments
             .iter()
             .zip(&clusters)
             .map(|(moment, clusters)| trend::Moment {
-                when: when(moment),
-                build: program(moment).and_then(|program| program.build_id.as_deref()),
+                when: when(moment).filter(|_| timed),
+                build: program(moment)
+                    .and_then(|program| program.build_id.as_deref())
+                    .or(unknown_build(moment, sequence)),
                 clusters,
             })
             .collect();
@@ -61,7 +66,12 @@ pub fn compare(
         net(last, &trends);
     }
     let rebuilt = Warning::Doubt(Doubt::OtherBuild);
-    for &moment in &trends.rebuilt {
+    let told = match sequence {
+        Sequence::ByTime => &trends.rebuilt[..],
+        // It is what is meant.
+        Sequence::AsGiven => &[],
+    };
+    for &moment in told {
         if let Some(snapshot) = moments
             .get_mut(moment)
             .and_then(|moment| moment.first_mut())
@@ -76,11 +86,29 @@ pub fn compare(
         trends: &trends,
         pace,
         changes_only,
+        timed,
         origins: &origins,
         tables,
         catalog,
     };
     whole.report(order, choice)
+}
+
+/// What stands for a build id that is not known: who says which profile is the older one has
+/// changed the program between the two.
+fn unknown_build(moment: &Moment, sequence: Sequence) -> Option<&str> {
+    match sequence {
+        Sequence::ByTime => None,
+        Sequence::AsGiven => moment.first().map(|snapshot| snapshot.source.as_str()),
+    }
+}
+
+/// Whether all moments are of one build, and say so: only then the time between them can be that
+/// of one process.
+fn one_build(moments: &[Moment]) -> bool {
+    let build = |moment: &Moment| program(moment)?.build_id.clone();
+    let first = moments.first().and_then(build);
+    first.is_some() && moments.iter().all(|moment| build(moment) == first)
 }
 
 /// The moments to compare.
@@ -160,6 +188,8 @@ struct Compared<'a> {
     trends: &'a Trends,
     pace: Pace,
     changes_only: bool,
+    /// Whether the time between the moments is that of one process.
+    timed: bool,
     origins: &'a Origins,
     tables: &'a Tables,
     catalog: &'a Catalog,
@@ -186,10 +216,9 @@ impl<'a> Compared<'a> {
         };
         let past = Past {
             comparison: self.comparison(&choice.filters),
-            // Like all that is expected, they are shown on request.
-            gone: match choice.leave_out {
-                None => self.gone(choice),
-                Some(_) => Vec::new(),
+            gone: match choice.departed {
+                Departed::Listed => self.gone(choice),
+                Departed::LeftOut => Vec::new(),
             },
             earlier: match choice.stacks {
                 Stacks::Representative => None,
@@ -262,6 +291,9 @@ impl<'a> Compared<'a> {
     }
 
     fn minutes(&self) -> Option<f64> {
+        if !self.timed {
+            return None;
+        }
         if let Some(interval) = self.pace.interval {
             let steps = u32::try_from(self.moments.len().saturating_sub(1)).ok()?;
             return Some(interval.as_secs_f64() / 60.0 * f64::from(steps));

@@ -263,10 +263,10 @@ impl Parser {
         if let Some(creator) = line.strip_prefix(b"created by ") {
             self.give_up(block, tables)?;
             if let Some((guess, rest)) = self.frames.guess_creator(self.dump.last(), creator)
-                && let Some(parent) = parent(rest)
+                && (rest.is_empty() || parent(rest).is_some())
                 && !block.ancestors
             {
-                self.dump.started_by(parent);
+                self.dump.started_by(parent(rest));
                 block.expect = Expect::CreatorAt(guess);
                 block.aside = number;
                 return Ok(false);
@@ -465,12 +465,9 @@ impl Parser {
     }
 }
 
-/// The number of ` in goroutine N` (Go 1.21 and later), or none where nothing stands.
-fn parent(rest: &[u8]) -> Option<Option<u64>> {
-    match rest.strip_prefix(b" in goroutine ") {
-        Some(number) => long_number(number).map(Some),
-        None => rest.is_empty().then_some(None),
-    }
+/// The number of ` in goroutine N` (Go 1.21 and later).
+fn parent(rest: &[u8]) -> Option<u64> {
+    rest.strip_prefix(b" in goroutine ").and_then(long_number)
 }
 
 /// The function of `F in goroutine N`, and the number.
