@@ -35,7 +35,7 @@ const WAITS: [(&[&str], &str); 4] = [
 ];
 
 /// Numbers that look random and are the same each time.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, end: u64) -> u64 {
@@ -49,15 +49,15 @@ impl Dice {
 
 /// How many of what a profile has.
 #[derive(Clone, Copy)]
-pub struct Size {
+pub(crate) struct Size {
     /// Goroutines.
-    pub goroutines: u64,
+    pub(crate) goroutines: u64,
     /// Different stacks, at most.
-    pub stacks: u64,
+    pub(crate) stacks: u64,
     /// Calls of the service's own in each stack.
-    pub depth: u64,
+    pub(crate) depth: u64,
     /// Whether each goroutine has a label of its own.
-    pub labels: bool,
+    pub(crate) labels: bool,
 }
 
 /// A goroutine's way to wait, and the functions of the service on its stack, leaf first.
@@ -97,7 +97,7 @@ fn file(function: u64) -> String {
 }
 
 /// A protobuf as Go writes it, but for the compression.
-pub fn protobuf(size: Size) -> Vec<u8> {
+pub(crate) fn protobuf(size: Size) -> Vec<u8> {
     let mut strings = vec![
         String::new(),
         "goroutine".into(),
@@ -171,7 +171,7 @@ pub fn protobuf(size: Size) -> Vec<u8> {
 }
 
 /// The same goroutines as a traceback.
-pub fn traceback(size: Size) -> String {
+pub(crate) fn traceback(size: Size) -> String {
     let mut text =
         String::from("goroutine 1 [running]:\nmain.main()\n\t/srv/service/main.go:9 +0x1f\n\n");
     for (number, goroutine) in goroutines(size).enumerate() {

@@ -3,7 +3,7 @@
 //! Whole runs of the program beside other programs are in `docs/performance.md`.
 
 #![expect(
-    missing_docs,
+    clippy::expect_used,
     clippy::cast_possible_wrap,
     clippy::indexing_slicing,
     reason = "benchmarks of known inputs"

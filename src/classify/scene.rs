@@ -161,17 +161,19 @@ impl<'a> Scene<'a> {
     /// Counts for each function the goroutines that have it on their stack.
     fn count_functions(&mut self) {
         let mut seen_in = vec![0_usize; self.on_stack.len()];
+        // Of a hundred thousand stacks, there are millions of frames to look up.
+        let frames = self.tables.all_frames();
+        let function_of: Vec<usize> = frames.map(|(_, frame)| frame.function.index()).collect();
         let stacks = self
             .clusters
             .iter()
             .filter(|cluster| cluster.wait.reason != WaitReason::Running)
             .flat_map(|cluster| &cluster.stacks);
         for (ordinal, stack) in stacks.enumerate() {
-            for &frame in self.tables.frames(stack.stack) {
-                let Some(function) = self.tables.frame_function(frame) else {
+            for frame in self.tables.frames(stack.stack) {
+                let Some(&at) = function_of.get(frame.index()) else {
                     continue;
                 };
-                let at = function.index();
                 if let (Some(seen), Some(sum)) = (seen_in.get_mut(at), self.on_stack.get_mut(at))
                     && *seen != ordinal + 1
                 {

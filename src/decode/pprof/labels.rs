@@ -78,9 +78,9 @@ impl Labels {
         texts: &Texts,
         tables: &mut Tables,
     ) -> Result<HashMap<StackId, Vec<LabelCount>>, DecodeError> {
-        let mut sums: HashMap<(StackId, StrId, StrId), u64> = HashMap::new();
+        let mut sums: HashMap<(StackId, StrId, StrId), u64, RandomState> = HashMap::default();
         // A long text is hashed once.
-        let mut known: HashMap<Value, StrId> = HashMap::new();
+        let mut known: HashMap<Value, StrId, RandomState> = HashMap::default();
         let mut number_text = 0_usize;
         for ((stack, key, value), count) in self.sums {
             let Some(&stack) = stacks.get(stack as usize) else {

@@ -141,12 +141,6 @@ fn take(field: &Field<'_>, parts: &mut Parts, samples: &mut Samples) -> Result<(
             samples.take(body, field.offset, types, &mut parts.texts);
             Ok(())
         }
-        (number::SAMPLE_TYPE, Value::Bytes(_)) if samples.has_counts() => {
-            Err(DecodeError::Malformed {
-                offset: field.offset,
-                what: "a sample type behind the samples".to_owned(),
-            })
-        }
         _ => parts.take(field),
     }
 }
@@ -159,6 +153,12 @@ fn snapshot(
     tables: &mut Tables,
 ) -> Result<Snapshot, DecodeError> {
     let kind = kind::of(&parts)?;
+    if kind.value_index > 0 && samples.has_counts() {
+        return Err(DecodeError::Malformed {
+            offset: 0,
+            what: "sample types behind samples".to_owned(),
+        });
+    }
     let symbols = Symbols::resolve(&parts, tables)?;
     let texts = &mut parts.texts;
     let read = samples.finish(kind.value_index, keep, &symbols, texts, tables)?;

@@ -156,8 +156,10 @@ impl Symbols {
 
     /// The frames of a location, leaf first.
     pub(super) fn frames(&self, location: u64) -> Option<&[FrameId]> {
-        let guess = usize::try_from(location.checked_sub(*self.ids.first()?)?).ok()?;
-        let index = if self.ids.get(guess) == Some(&location) {
+        let (first, last) = (*self.ids.first()?, *self.ids.last()?);
+        let guess = usize::try_from(location.checked_sub(first)?).ok()?;
+        let are_all = last - first == self.ids.len() as u64 - 1;
+        let index = if are_all || self.ids.get(guess) == Some(&location) {
             guess
         } else {
             self.ids.binary_search(&location).ok()?
