@@ -1,9 +1,10 @@
 //! Collects the snapshots of one input: its own, or those of the files in an archive.
 
-use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, DefaultHasher, Hasher};
+use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, SystemTime};
+
+use foldhash::quality::RandomState;
 
 use super::read::Input;
 use super::twins::count_once;
@@ -15,7 +16,8 @@ use crate::report::{Skipped, SkippedKind, contents};
 /// Snapshots that are further apart are not of one moment.
 const ONE_MOMENT: Duration = Duration::from_mins(10);
 
-/// The inputs so far, by a hash of their content.
+/// The inputs so far, by a hash of their content. With the standard hasher, it would cost as much as
+/// all else that is done to a text.
 #[derive(Default)]
 pub(super) struct Seen {
     state: RandomState,
@@ -36,7 +38,7 @@ pub(super) struct Collector<'a> {
 struct Current {
     name: String,
     decoder: Decoder,
-    hasher: DefaultHasher,
+    hasher: <RandomState as BuildHasher>::Hasher,
     result: Result<(), DecodeError>,
 }
 

@@ -3,6 +3,7 @@
 mod build;
 mod filter;
 mod fingerprint;
+mod order;
 mod origin;
 mod plumbing;
 mod site;

@@ -14,8 +14,8 @@ use crate::decode::groups::{self, Labels, Limits};
 use crate::decode::listed::Listed;
 use crate::decode::unread::Unread;
 use crate::model::{
-    Ages, Format, FrameId, Group, Ids, Keep, Objects, Parents, ProfileKind, Snapshot, StackId,
-    StrId, TEXT_LIMIT, Tables, WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, Keep, Objects, ProfileKind, Snapshot, StackId, StrId,
+    TEXT_LIMIT, Tables, WaitReason, Warning,
 };
 
 /// Different words that are told apart; Go has about sixty.
@@ -451,25 +451,21 @@ impl Dump {
                 wait,
                 created_by: key.created_by,
                 count: 0,
-                leaked: 0,
-                ages: Ages::default(),
-                ids: Ids::default(),
-                parents: Parents::default(),
-                locked: 0,
-                objects: Objects::default(),
+                told: None,
                 labels: Vec::new(),
             });
             group.count += counts.count;
-            group.leaked += counts.leaked;
-            group.ages.merge(&counts.ages);
             let mut known = counts.ids;
             if let Some(moved) = self.moved.get(&key) {
                 known.retain(|id| !moved.contains(id));
             }
-            group.ids.merge(&Ids::from(known));
-            group.locked += counts.locked;
-            group.objects.merge(&counts.objects);
-            group.parents.merge(ids.fate(&counts.parents));
+            let told = group.told.get_or_insert_default();
+            told.leaked += counts.leaked;
+            told.ages.merge(&counts.ages);
+            told.ids.merge(&Ids::from(known));
+            told.locked += counts.locked;
+            told.objects.merge(&counts.objects);
+            told.parents.merge(ids.fate(&counts.parents));
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
         let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);
