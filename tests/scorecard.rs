@@ -41,7 +41,10 @@ fn the_scorecard_is_that_of_the_recordings() {
         for (what, share, bar) in bars(name, scored.corpus.about.part, card) {
             let reached = share.percent().unwrap_or(100.0);
             if reached < bar {
-                let _ = writeln!(complaints, "{name}: {what} {reached:.1} % instead of {bar} %");
+                let _ = writeln!(
+                    complaints,
+                    "{name}: {what} {reached:.1} % instead of {bar} %"
+                );
             }
         }
         let alarms = [Verdict::Proven, Verdict::Likely].map(|v| card.verdict(v).false_alarms);
