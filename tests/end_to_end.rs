@@ -283,12 +283,14 @@ fn the_gate_decides_the_exit_code() -> Result<()> {
     for recording in recordings {
         let (name, file) = (&recording.name, &recording.file_name());
         let gated = desk.run(&["--format", "json", "--fail-on", "likely", file], &[])?;
+        let checked = desk.run(&["check", "--format", "json", file], &[])?;
         let (code, outcome) = if recording.is_leaky() {
             (1, "fail")
         } else {
             (0, "pass")
         };
         assert_eq!(gated.code, Some(code), "{name}");
+        assert_eq!(checked.code, Some(code), "{name}");
         assert_eq!(text(&gated.json()?, "/gate/outcome"), outcome, "{name}");
         assert_eq!(desk.run(&[file], &[])?.code, Some(0), "{name}: no gate");
     }
@@ -317,7 +319,9 @@ fn the_same_profile_gives_the_same_bytes() -> Result<()> {
     let recordings = recordings()?;
     let desk = Desk::new(recordings)?;
     for recording in recordings {
-        for format in ["table", "json", "markdown", "csv", "folded"] {
+        for format in [
+            "table", "json", "markdown", "csv", "folded", "sarif", "junit", "github", "gitlab",
+        ] {
             let arguments = ["--all", "--format", format, &recording.file_name()];
             let once = desk.run(&arguments, &[])?.report;
             let again = desk.run(&arguments, &[])?.report;

@@ -43,10 +43,14 @@ fn reports_follow_the_published_schema() {
     assert!(recordings.len() > 50);
     for path in recordings {
         let path = path.to_string_lossy();
-        for options in [&["--all"][..], &["--fail-on", "proven", "--top", "1"]] {
+        for arguments in [
+            &[&*path, "--all"][..],
+            &[&path, "--fail-on", "proven", "--top", "1"],
+            &["check", &path, "--max-growth", "1", "--max-cluster", "50"],
+        ] {
             let output = Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
-                .args(["--format", "json", &*path])
-                .args(options)
+                .args(arguments)
+                .args(["--format", "json"])
                 .output()
                 .expect("the program starts");
             let report = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -57,8 +61,63 @@ fn reports_follow_the_published_schema() {
             assert!(errors.is_empty(), "{errors:?}");
         }
     }
+    for files in COMPARED {
+        let arguments = [&["diff", "--format", "json", "--all"], *files].concat();
+        let errors: Vec<String> = validator
+            .iter_errors(&json(&arguments))
+            .map(|error| format!("{files:?}: {error} at {}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
     let stranger = serde_json::json!({ "schema": "goprof-leaks/1" });
     assert!(!validator.is_valid(&stranger));
+}
+
+/// Snapshots to compare: over time, with ids, of two builds, and a delta profile.
+const COMPARED: &[&[&str]] = &[
+    &[
+        "testdata/trend/recordings/refunds-leak/go1.27/t1.pb.gz",
+        "testdata/trend/recordings/refunds-leak/go1.27/t2.pb.gz",
+        "testdata/trend/recordings/refunds-leak/go1.27/t3.pb.gz",
+        "testdata/trend/recordings/refunds-leak/go1.27/t4.pb.gz",
+    ],
+    &[
+        "testdata/trend/recordings/approvals-stuck/go1.22/t1.txt.gz",
+        "testdata/trend/recordings/approvals-stuck/go1.22/t6.txt.gz",
+    ],
+    &[
+        "testdata/trend/recordings/depot/go1.27/before.pb.gz",
+        "testdata/trend/recordings/depot/go1.22/after.pb.gz",
+    ],
+    &["testdata/trend/recordings/dispatch-healthy/go1.27/delta.pb.gz"],
+];
+
+#[test]
+fn comparisons_have_their_fields_and_equal_bytes() {
+    for files in COMPARED {
+        for format in ["table", "json", "markdown", "csv", "folded"] {
+            let arguments = [&["diff", "--all", "--format", format], *files].concat();
+            assert_eq!(run(&arguments), run(&arguments), "{format} {files:?}");
+        }
+        let report = json(&[&["diff", "--format", "json", "--all"], *files].concat());
+        assert_eq!(report["command"], "diff");
+        let findings = report["findings"].as_array().expect("findings");
+        assert!(!findings.is_empty());
+        for finding in findings {
+            let trend = &finding["trend"];
+            let counts = trend["counts"].as_array().expect("counts");
+            let count = |count: Option<&Value>| count.and_then(Value::as_i64);
+            let delta = count(counts.last()).zip(count(counts.first()));
+            assert_eq!(
+                trend["delta"].as_i64(),
+                delta.map(|(last, first)| last - first)
+            );
+            assert!(trend["state"].is_string() && trend.get("per_minute").is_some());
+            assert_eq!(trend["state"] == "gone", count(counts.last()) == Some(0));
+        }
+    }
+    let alone = json(&["--format", "json", COMPARED[0][0]]);
+    assert!(alone["comparison"].is_null());
 }
 
 #[test]
@@ -138,7 +197,9 @@ fn the_fields_that_scripts_rest_on_are_there() {
 fn equal_inputs_give_equal_bytes() {
     let a = "testdata/profiles/early-return-leak/go1.26.pb.gz";
     let b = "testdata/profiles/peak-healthy/go1.26.pb.gz";
-    for format in ["table", "json", "markdown", "csv", "folded"] {
+    for format in [
+        "table", "json", "markdown", "csv", "folded", "sarif", "junit", "github", "gitlab",
+    ] {
         let once = run(&["--format", format, "--all", a, b]);
         assert_eq!(once, run(&["--format", format, "--all", a, b]), "{format}");
     }
@@ -152,4 +213,26 @@ fn equal_inputs_give_equal_bytes() {
         report
     };
     assert_eq!(without_list([a, b]), without_list([b, a]));
+}
+
+#[test]
+fn the_decisions_of_a_gate_are_there() {
+    let output = Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
+        .args(["check", "--format", "json", "--max-growth", "1"])
+        .arg("testdata/profiles/early-return-leak/go1.26.pb.gz")
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for (pointer, value) in [
+        ("/command", "check"),
+        ("/gate/outcome", "fail"),
+        ("/gate/reasons/0", "1 finding likely or surer"),
+        ("/gate/notes/0/id", "growth-unknown"),
+        ("/findings/0/gate/decision", "forbidden"),
+        ("/findings/0/gate/reason", "it is likely"),
+    ] {
+        assert_eq!(report.pointer(pointer), Some(&value.into()), "{pointer}");
+    }
+    assert_eq!(report.pointer("/findings/0/gate/fails"), Some(&true.into()));
 }

@@ -134,7 +134,7 @@ fn what_cannot_be_read_is_said() {
         assert!(
             matches!(
                 error,
-                Err(DecodeError::Wrapped | DecodeError::NotAProfile { .. })
+                Err(DecodeError::Wrapped { .. } | DecodeError::NotAProfile { .. })
             ),
             "{name} {error:?}"
         );

@@ -220,6 +220,13 @@ impl Catalog {
             .find(|entry| entry.id == name || entry.code.eq_ignore_ascii_case(name))
     }
 
+    /// Every id and code.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries
+            .iter()
+            .flat_map(|entry| [entry.id.as_str(), entry.code.as_str()])
+    }
+
     /// The evidence that can count for `entry`: the kind's shared ledger, then its own.
     pub fn rules<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a EvidenceRule> {
         let shared: &[EvidenceRule] = match entry.kind {

@@ -5,16 +5,14 @@ use anyhow::Context;
 use super::args::Args;
 use super::diff::compare_all;
 use super::exit::Exit;
-use super::output::{look, to_stdout};
 use super::read::{Input, read_all};
-use super::report::{choice, format, gate, order};
+use super::report::{choice, gate, order};
+use super::targets::Targets;
 use super::twins::count_once;
 use crate::catalog;
 use crate::decode::Dumps;
-use crate::gate::Outcome;
 use crate::input::Shape;
 use crate::model::{Keep, Snapshot, Tables, Warning};
-use crate::render;
 use crate::report::{Skipped, analyze};
 use crate::trend::Pace;
 
@@ -33,6 +31,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             pace,
         );
     }
+    let targets = Targets::open(&args.report)?;
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(&args.input, &args.profiles, Keep::Counts, &mut tables)?;
@@ -45,20 +44,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         &choice(&args.report),
     );
     report.skipped = skipped;
-    let outcome = gate(&args.report, &mut report);
-    let look = look(&args.global);
-    to_stdout(&args.global, |out| {
-        render::report(&report, format(args.report.format), look, out)
-    })
-    .context("cannot write the report")?;
-    Ok(match outcome {
-        Outcome::Pass => Exit::Clean,
-        Outcome::Fail => Exit::Findings,
-    })
+    let exit = gate(&args.report, &mut report)?;
+    targets.write(report, &args.report, &args.global, &catalog)?;
+    Ok(exit)
 }
 
 /// The snapshots of all inputs, and what else was in them.
-fn one_moment(inputs: Vec<Input>, tables: &Tables) -> (Vec<Snapshot>, Vec<Skipped>) {
+pub(super) fn one_moment(inputs: Vec<Input>, tables: &Tables) -> (Vec<Snapshot>, Vec<Skipped>) {
     let (mut files, mut others, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for input in inputs {
         match input.shape {

@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use regex::Regex;
 
+use super::check_args::Check;
 #[cfg(feature = "fetch")]
 use super::live_args::LiveArgs;
 use crate::input::Limits;
+use crate::model::did_you_mean;
 
 /// Names the goroutine leak in a Go goroutine profile: where, why, how sure, and the usual fix.
 ///
@@ -22,8 +24,8 @@ use crate::input::Limits;
     name = "goprof-leaks",
     version,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 nothing at or above the gate; 1 findings at or above it (--fail-on); \
-                  2 wrong usage or rules; 3 an input could not be read.\n\
+    after_help = "Exit codes: 0 nothing that the gate forbids; 1 something that it forbids (check, --fail-on); \
+                  2 wrong usage, rules or output; 3 an input could not be read.\n\
                   Collect a profile: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
 )]
 pub(super) struct Args {
@@ -83,18 +85,60 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "REGEX")]
     pub(super) hide: Option<Regex>,
 
-    /// End with exit code 1 when a finding is at least this sure
+    /// End with exit code 1 when a finding is at least this sure [default: the policy's, or
+    /// likely, for check; else never]
     #[arg(long, value_enum, value_name = "VERDICT")]
-    pub(super) fail_on: Option<VerdictArg>,
+    pub(super) fail_on: Option<FailOnArg>,
+
+    /// Write the report to a file as well; may be repeated. It has all suspects, unless --top
+    /// says how many
+    #[arg(short, long, value_name = "FORMAT=PATH", value_parser = output)]
+    pub(super) output: Vec<OutputArg>,
+
+    /// The checkout, to which sarif, github and gitlab make file names relative [default: the
+    /// repository of the working directory]
+    #[arg(long, value_name = "DIR")]
+    pub(super) src_root: Option<PathBuf>,
+}
+
+/// A file that a report goes to.
+#[derive(Clone, Debug)]
+pub(super) struct OutputArg {
+    pub(super) format: FormatArg,
+    pub(super) path: PathBuf,
+}
+
+/// Reads `FORMAT=PATH`.
+fn output(text: &str) -> Result<OutputArg, String> {
+    let usage = "FORMAT=PATH, such as sarif=leaks.sarif";
+    let (format, path) = text.split_once('=').ok_or(usage)?;
+    if path.is_empty() || path == "-" {
+        return Err(format!(
+            "{usage}; what goes to standard output is said by --format"
+        ));
+    }
+    let format = FormatArg::from_str(format, false).map_err(|_| {
+        let names: Vec<String> = FormatArg::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        let hint = did_you_mean(names.iter().map(String::as_str), format);
+        let names = names.join(", ");
+        format!("no format is called {format:?}; there are {names}{hint}")
+    })?;
+    Ok(OutputArg {
+        format,
+        path: path.into(),
+    })
 }
 
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
     /// Most bytes that an input, or a file in an archive, may have after inflating; K, M and G are
-    /// understood
-    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = bytes)]
-    pub(super) max_size: u64,
+    /// understood [default: 256M, or the size of the input if that is larger]
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub(super) max_size: Option<u64>,
 
     /// Most files that an archive may hold, with those of the archives in it
     #[arg(long = "max-files", value_name = "N", default_value_t = Limits::DEFAULT.files)]
@@ -160,6 +204,8 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Pass or fail by a policy, a baseline or an older profile: the gate in CI
+    Check(Box<Check>),
     /// Fetch profiles from running servers and keep them as files
     #[cfg(feature = "fetch")]
     Fetch(Box<Fetch>),
@@ -252,6 +298,24 @@ pub(super) enum FormatArg {
     Csv,
     /// For flame graphs: the suspects' stacks, root first, with counts
     Folded,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For the test reports of CI systems: JUnit XML
+    Junit,
+    /// For annotations in GitHub Actions: workflow commands
+    Github,
+    /// For merge requests in GitLab: a code quality report
+    Gitlab,
+}
+
+impl FormatArg {
+    /// Whether it shows places in the checkout.
+    pub(super) fn is_for_reviewers(self) -> bool {
+        matches!(
+            self,
+            FormatArg::Sarif | FormatArg::Github | FormatArg::Gitlab
+        )
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -267,13 +331,15 @@ pub(super) enum OrderArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum VerdictArg {
+pub(super) enum FailOnArg {
     /// Can never run again
     Proven,
     /// An engineer should act
     Likely,
     /// Worth a look
     Possible,
+    /// No verdict fails
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,16 +7,14 @@ use anyhow::{Context, bail};
 
 use super::args::{Diff, GlobalArgs, InputArgs, ReportArgs};
 use super::exit::Exit;
-use super::output::{look, to_stdout};
 use super::read::read_all;
-use super::report::{choice, format, gate, order};
+use super::report::{choice, gate, order};
+use super::targets::Targets;
 use crate::catalog;
 use crate::decode::Dumps;
 use crate::fetch::is_url;
-use crate::gate::Outcome;
 use crate::model::{Keep, ProfileKind, Snapshot, Tables};
-use crate::render;
-use crate::report::{Moment, compare};
+use crate::report::{Moment, Sequence, compare};
 use crate::trend::Pace;
 
 /// Reads the snapshots, reports what changed, and judges by the gate.
@@ -37,6 +35,7 @@ pub(super) fn compare_all(
     snapshots: &[PathBuf],
     pace: Pace,
 ) -> anyhow::Result<Exit> {
+    let targets = Targets::open(report_args)?;
     let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(input_args, snapshots, Keep::Ids, &mut tables)?;
@@ -53,6 +52,7 @@ pub(super) fn compare_all(
     };
     let mut report = compare(
         checked(moments)?,
+        Sequence::ByTime,
         pace,
         &tables,
         &catalog,
@@ -60,16 +60,9 @@ pub(super) fn compare_all(
         &choice(report_args),
     );
     report.skipped = skipped;
-    let outcome = gate(report_args, &mut report);
-    let look = look(global);
-    to_stdout(global, |out| {
-        render::report(&report, format(report_args.format), look, out)
-    })
-    .context("cannot write the report")?;
-    Ok(match outcome {
-        Outcome::Pass => Exit::Clean,
-        Outcome::Fail => Exit::Findings,
-    })
+    let exit = gate(report_args, &mut report)?;
+    targets.write(report, report_args, global, &catalog)?;
+    Ok(exit)
 }
 
 /// The moments of instances that were looked at together: the last of each are of one moment.

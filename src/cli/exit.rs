@@ -9,6 +9,11 @@ use crate::decode::DecodeError;
 use crate::fetch::FetchError;
 use crate::input::InputError;
 
+/// An input is too incomplete for what was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("the input is too incomplete: {0}")]
+pub(super) struct Undecided(pub(super) String);
+
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -28,7 +33,7 @@ impl Exit {
     #[must_use]
     pub fn of(error: &anyhow::Error) -> Self {
         for cause in error.chain() {
-            if cause.is::<InputError>() || cause.is::<DecodeError>() {
+            if cause.is::<InputError>() || cause.is::<DecodeError>() || cause.is::<Undecided>() {
                 return Exit::Input;
             }
             #[cfg(feature = "fetch")]

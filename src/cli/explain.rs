@@ -5,7 +5,8 @@ use anyhow::{Context, bail};
 use super::args::{Explain, GlobalArgs};
 use super::exit::Exit;
 use super::output::{look, to_stdout};
-use crate::catalog::{self, Catalog};
+use crate::catalog;
+use crate::model::nearest;
 use crate::render;
 
 /// Lists the catalog, or prints one entry.
@@ -17,7 +18,7 @@ pub(super) fn run(args: &GlobalArgs, explain: &Explain) -> anyhow::Result<Exit> 
         return Ok(Exit::Clean);
     };
     let Some(entry) = catalog.find(id) else {
-        match nearest(&catalog, id) {
+        match nearest(catalog.names(), id) {
             Some(near) => bail!("no entry is called {id:?}; did you mean {near:?}?"),
             None => bail!("no entry is called {id:?}; goprof-leaks explain lists them"),
         }
@@ -25,18 +26,4 @@ pub(super) fn run(args: &GlobalArgs, explain: &Explain) -> anyhow::Result<Exit> 
     let explanation = entry.explanation().context("cannot use the rules")?;
     to_stdout(args, |out| render::entry(entry, &explanation, look, out))?;
     Ok(Exit::Clean)
-}
-
-/// The id or code that is most like `typed`, if any is like it at all.
-fn nearest<'c>(catalog: &'c Catalog, typed: &str) -> Option<&'c str> {
-    const LIKE: f64 = 0.75;
-    let typed = typed.to_lowercase();
-    catalog
-        .entries
-        .iter()
-        .flat_map(|entry| [entry.id.as_str(), entry.code.as_str()])
-        .map(|name| (strsim::jaro_winkler(&typed, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= LIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
 }

@@ -75,20 +75,19 @@ pub(super) fn run(
 /// The snapshots of each server: of its processes, one for each picture, as if they were files.
 pub(super) fn read(
     args: &LiveArgs,
-    max_size: u64,
+    limit: SizeLimit,
     urls: &[&Path],
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Vec<Dumps>>> {
     let targets = targets(urls)?;
     let mut hauls: Vec<Vec<Haul>> = targets.iter().map(|_| Vec::new()).collect();
-    run(args, max_size, &targets, |round| {
+    run(args, limit.get(), &targets, |round| {
         for ((hauls, target), result) in hauls.iter_mut().zip(&targets).zip(round) {
             let haul = result.with_context(|| format!("cannot fetch {}", shown(target)))?;
             hauls.push(haul);
         }
         Ok(())
     })?;
-    let limit = SizeLimit::bytes(max_size);
     hauls
         .iter()
         .zip(&targets)

@@ -2,12 +2,17 @@
 
 mod analyze;
 mod args;
+mod check;
+mod check_args;
+mod checkout;
 mod collect;
+mod config;
 mod diff;
 mod exit;
 mod explain;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod file;
 mod generate;
 #[cfg(feature = "fetch")]
 mod live;
@@ -18,20 +23,51 @@ mod output;
 mod progress;
 mod read;
 mod report;
+mod targets;
 mod twins;
 
 use std::io::{self, Write};
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 pub use exit::Exit;
 
 use args::{Args, Command};
 
+/// The arguments of the process.
+fn parse() -> Result<Args, clap::Error> {
+    let matches = Args::command().try_get_matches()?;
+    misplaced(&matches)?;
+    Args::from_arg_matches(&matches)
+}
+
+/// Refuses what stands before a command and belongs behind it: it would have no effect.
+fn misplaced(matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some(command) = matches.subcommand_name() else {
+        return Ok(());
+    };
+    let mut definition = Args::command();
+    definition.build();
+    let typed = definition
+        .get_arguments()
+        .filter(|argument| !argument.is_global_set())
+        .find(|argument| {
+            let source = matches.value_source(argument.get_id().as_str());
+            source == Some(ValueSource::CommandLine)
+        });
+    let Some(typed) = typed else {
+        return Ok(());
+    };
+    let message = format!("{typed} must stand behind the command: goprof-leaks {command} ...");
+    Err(definition.error(ErrorKind::ArgumentConflict, message))
+}
+
 /// Runs the program with the arguments of the process and says how it ended.
 #[must_use]
 pub fn main() -> Exit {
-    let args = match Args::try_parse() {
+    let args = match parse() {
         Ok(args) => args,
         Err(error) => {
             // Help and version are a normal end. Nothing is left to do if the text cannot be shown.
@@ -45,6 +81,7 @@ pub fn main() -> Exit {
     };
     let result = match &args.command {
         None => analyze::run(&args),
+        Some(Command::Check(check)) => check::run(&args.global, check),
         #[cfg(feature = "fetch")]
         Some(Command::Fetch(args)) => fetch::run(args),
         Some(Command::Diff(diff)) => diff::run(&args.global, diff),

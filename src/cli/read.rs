@@ -30,12 +30,6 @@ pub(super) fn read_all(
     keep: Keep,
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Input>> {
-    let limits = Limits {
-        size: SizeLimit::bytes(args.max_size),
-        ratio: args.ratio,
-        files: args.files,
-        nesting: args.nesting,
-    };
     let mut seen = Seen::default();
     let mut all = Vec::with_capacity(inputs.len());
     let (urls, fetched) = fetch_all(args, inputs, tables)?;
@@ -52,6 +46,14 @@ pub(super) fn read_all(
         let source = Source::from_argument(input);
         let name = source.name();
         let context = || format!("cannot read {}", name.escape_debug());
+        let limits = Limits {
+            size: args
+                .max_size
+                .map_or_else(|| SizeLimit::for_source(&source), SizeLimit::bytes),
+            ratio: args.ratio,
+            files: args.files,
+            nesting: args.nesting,
+        };
         let mut collector = Collector::new(&mut seen, keep, tables);
         let shape = visit(&source, limits, &mut collector).with_context(context)?;
         all.push(collector.finish(&name, shape).with_context(context)?);
@@ -80,7 +82,8 @@ fn fetch_all<'i>(
 
 #[cfg(feature = "fetch")]
 fn fetch(args: &InputArgs, urls: &[&Path], tables: &mut Tables) -> anyhow::Result<Vec<Vec<Dumps>>> {
-    super::live::read(&args.live, args.max_size, urls, tables)
+    let limit = args.max_size.map_or(SizeLimit::DEFAULT, SizeLimit::bytes);
+    super::live::read(&args.live, limit, urls, tables)
 }
 
 #[cfg(not(feature = "fetch"))]

@@ -1,30 +1,43 @@
 //! From the arguments about the report to what the library takes.
 
-use super::args::{FormatArg, OrderArg, ReportArgs, VerdictArg};
+use std::time::SystemTime;
+
+use anyhow::Context;
+
+use super::args::{FailOnArg, FormatArg, OrderArg, ReportArgs};
+use super::exit::Exit;
+use crate::catalog::Catalog;
 use crate::cluster::Filters;
-use crate::gate::{Outcome, failing, judge};
-use crate::model::prose::plural;
+use crate::gate::{Before, Date, FailOn, Outcome, Partial, Policy, Rules, judge};
 use crate::rank::{Order, Verdict};
 use crate::render::Format;
-use crate::report::{Choice, GateView, Remarks, Report, Stacks};
+use crate::report::{Choice, Departed, Remarks, Report, Stacks, describe};
 
 /// Suspects that are shown to people unless they ask for more.
 const TOP: usize = 10;
 
+/// What goes into the report: enough for every format that is asked for.
 pub(super) fn choice(args: &ReportArgs) -> Choice {
-    let for_people = matches!(args.format, FormatArg::Table | FormatArg::Markdown);
-    let default = for_people.then_some(TOP);
+    let has = |format: FormatArg| {
+        let mut outputs = args.output.iter();
+        args.format == format || outputs.any(|output| output.format == format)
+    };
     Choice {
-        top: args.top.or(default).filter(|&top| top > 0),
-        leave_out: (!args.all).then_some(Verdict::Expected),
-        stacks: match args.format {
-            FormatArg::Folded => Stacks::All,
-            _ => Stacks::Representative,
+        stacks: if has(FormatArg::Folded) {
+            Stacks::All
+        } else {
+            Stacks::Representative
         },
-        remarks: if args.verbose || args.format == FormatArg::Json {
+        remarks: if args.verbose || has(FormatArg::Json) {
             Remarks::All
         } else {
             Remarks::Warnings
+        },
+        // Like all that is expected, they are shown on request.
+        departed: if args.all {
+            Departed::Listed
+        } else {
+            Departed::LeftOut
         },
         filters: Filters {
             focus: args.focus.clone(),
@@ -34,28 +47,67 @@ pub(super) fn choice(args: &ReportArgs) -> Choice {
     }
 }
 
-pub(super) fn gate(args: &ReportArgs, report: &mut Report) -> Outcome {
-    let gate = args.fail_on.map(|verdict| match verdict {
-        VerdictArg::Proven => Verdict::Proven,
-        VerdictArg::Likely => Verdict::Likely,
-        VerdictArg::Possible => Verdict::Possible,
-    });
-    let outcome = judge(report, gate);
-    report.gate = gate.map(|gate| GateView {
-        outcome: match outcome {
-            Outcome::Pass => "pass",
-            Outcome::Fail => "fail",
-        },
-        reasons: match outcome {
-            Outcome::Pass => Vec::new(),
-            Outcome::Fail => vec![format!(
-                "{} {} or surer",
-                plural(failing(&report.totals, gate), "finding"),
-                gate.text()
-            )],
-        },
-    });
-    outcome
+/// What of the report one format shows.
+pub(super) fn shown(
+    report: &Report,
+    args: &ReportArgs,
+    format: FormatArg,
+    catalog: &Catalog,
+) -> anyhow::Result<Report> {
+    let for_people = matches!(format, FormatArg::Table | FormatArg::Markdown);
+    let default = for_people.then_some(TOP);
+    let mut shown = report.clone();
+    shown.shorten(
+        args.top.or(default).filter(|&top| top > 0),
+        (!args.all).then_some(Verdict::Expected),
+    );
+    if format == FormatArg::Sarif {
+        describe(&mut shown, catalog).context("cannot use the rules")?;
+    }
+    Ok(shown)
+}
+
+/// The gate of a command other than `check`: `--fail-on` is all of its policy.
+pub(super) fn gate(args: &ReportArgs, report: &mut Report) -> anyhow::Result<Exit> {
+    let Some(verdict) = args.fail_on else {
+        return Ok(Exit::Clean);
+    };
+    let policy = Policy {
+        fail_on: fail_on(verdict),
+        ..Policy::default()
+    };
+    let rules = Rules {
+        policy: &policy,
+        baseline: None,
+        before: Before::Unknown,
+        partial: Partial::Judged,
+        today: today()?,
+    };
+    Ok(exit(judge(report, &rules)))
+}
+
+/// The exit code of an outcome.
+pub(super) fn exit(outcome: Outcome) -> Exit {
+    match outcome {
+        Outcome::Pass => Exit::Clean,
+        Outcome::Fail => Exit::Findings,
+        Outcome::Undecided => Exit::Input,
+    }
+}
+
+/// The day, in UTC.
+pub(super) fn today() -> anyhow::Result<Date> {
+    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    Date::parse(&now).context("cannot tell the day")
+}
+
+pub(super) fn fail_on(verdict: FailOnArg) -> FailOn {
+    match verdict {
+        FailOnArg::Proven => FailOn::Proven,
+        FailOnArg::Likely => FailOn::Likely,
+        FailOnArg::Possible => FailOn::Possible,
+        FailOnArg::Never => FailOn::Never,
+    }
 }
 
 pub(super) fn format(format: FormatArg) -> Format {
@@ -65,6 +117,10 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Markdown => Format::Markdown,
         FormatArg::Csv => Format::Csv,
         FormatArg::Folded => Format::Folded,
+        FormatArg::Sarif => Format::Sarif,
+        FormatArg::Junit => Format::Junit,
+        FormatArg::Github => Format::Github,
+        FormatArg::Gitlab => Format::Gitlab,
     }
 }
 

@@ -24,10 +24,13 @@ pub enum DecodeError {
 
     /// A dump that something unknown was put around.
     #[error(
-        "a goroutine dump seems to be in this text, in a wrapping that is not known; \
+        "line {line} seems to begin a goroutine dump, in a wrapping that is not known; \
          take off what was put around its lines"
     )]
-    Wrapped,
+    Wrapped {
+        /// Number of the line, from 1.
+        line: u64,
+    },
 
     /// A profile of something else.
     #[error(

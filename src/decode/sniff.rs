@@ -23,6 +23,10 @@ const FOREIGN: &[(&str, &str)] = &[
         "seconds and debug params are incompatible",
         "an HTTP error of the profile handler",
     ),
+    (
+        "\u{ff}\u{fe}",
+        "UTF-16 text (PowerShell's > writes it: use curl -o, or save it as UTF-8)",
+    ),
     ("{", "JSON"),
     ("\u{7f}elf", "an ELF program"),
     ("\u{89}png", "a PNG image"),
@@ -79,6 +83,7 @@ pub(super) fn form(head: &[u8]) -> Result<Form, DecodeError> {
 /// Whether the input is text: yes with a dump on its first line. A protobuf has a byte below
 /// the space within its first few (`sample_type {1: 1, 2: 2}`, `time_nanos`), however it begins.
 fn text(head: &[u8]) -> Answer {
+    let head = without_mark(head);
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if counted::heading(line).is_some() || traceback::is_header(line) {
@@ -90,6 +95,11 @@ fn text(head: &[u8]) -> Answer {
         && std::str::from_utf8(head)
             .map_or_else(|error| error.valid_up_to() + 4 > head.len(), |_| true);
     if is_text { Answer::NotSure } else { Answer::No }
+}
+
+/// A text without the byte order mark that Windows puts before UTF-8.
+pub(super) fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 /// Binary data that names itself.
@@ -138,6 +148,7 @@ mod tests {
     fn foreign_inputs_are_named() {
         assert!(says(b"").contains("empty"));
         assert!(says(b"<html>").contains("HTML"));
+        assert!(says(b"\xff\xfeg\0o\0").contains("UTF-16"));
         assert!(says(b"\x89PNG\r\n\x1a\n").contains("PNG"));
         assert!(says(b"\xff\xd8\xff\xe0").contains("JPEG"));
         assert!(says(b"\x7fELF\x02").contains("ELF"));
@@ -152,6 +163,7 @@ mod tests {
             (&b"goroutine profile: total 3\n"[..], Answer::Yes),
             (b"goroutineleak profile: total 3\r\n", Answer::Yes),
             (b"goroutine 1 [running]:\nmain.main()\n", Answer::Yes),
+            (b"\xef\xbb\xbfgoroutine 1 [running]:\n", Answer::Yes),
             (b"panic: boom\n\ngoroutine 1 [running]:\n", Answer::NotSure),
             (b"{\"level\":\"info\"}\n", Answer::NotSure),
             // sample_type {1: 1, 2: 2} begins with a byte that is a line feed.

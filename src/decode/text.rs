@@ -32,6 +32,8 @@ struct Reader {
     times: HashMap<usize, SystemTime>,
     /// Lines outside of all dumps.
     other: Unread,
+    /// The first line that seems to begin a dump in a wrapping that is not known.
+    wrapped: Option<u64>,
     /// Bytes so far.
     bytes: u64,
 }
@@ -133,6 +135,7 @@ impl Text {
                 finished: Vec::new(),
                 times: HashMap::new(),
                 other: Unread::default(),
+                wrapped: None,
                 bytes: 0,
             },
             head: head.to_owned(),
@@ -168,17 +171,15 @@ impl Text {
             times,
             other,
             bytes,
+            wrapped,
             ..
         } = self.dumps;
         for (number, dump) in finished.iter_mut().enumerate() {
             dump.taken_at = times.get(&number).copied();
         }
-        let mut dumps = choose(source, finished).ok_or_else(|| {
-            if self.log.has_unknown() {
-                DecodeError::Wrapped
-            } else {
-                sniff::no_dump(&self.head)
-            }
+        let mut dumps = choose(source, finished).ok_or_else(|| match wrapped {
+            Some(line) => DecodeError::Wrapped { line },
+            None => sniff::no_dump(&self.head),
         })?;
         dumps.last.warnings.extend(other.outside());
         if end == End::Cut && !dumps.last.is_partial() {
@@ -197,6 +198,10 @@ fn read_line(
     line: &[u8],
     tables: &mut Tables,
 ) -> Result<(), DecodeError> {
+    let line = match number {
+        1 => sniff::without_mark(line),
+        _ => line,
+    };
     let may_start = !dumps.is_within();
     if log.is_plain() {
         let looks_plain = !may_start || line.is_empty() || line.starts_with(b"goroutine");
@@ -208,6 +213,9 @@ fn read_line(
     log.line(line, may_start, &mut |line| {
         dumps.line(number, line, tables)
     })?;
+    if log.has_unknown() {
+        dumps.wrapped.get_or_insert(number);
+    }
     if dumps.begun() > begun
         && let Some(time) = log.time()
     {

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 
 use super::error::InputError;
+use super::source::Source;
 
 /// The most that an input, or a file in an archive, may hold after inflating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,23 @@ impl SizeLimit {
     #[must_use]
     pub fn bytes(bytes: u64) -> Self {
         SizeLimit(bytes)
+    }
+
+    /// In bytes.
+    #[must_use]
+    pub fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The default for `source`: a file that is larger by itself makes nothing of little.
+    #[must_use]
+    pub fn for_source(source: &Source) -> Self {
+        let SizeLimit(least) = SizeLimit::DEFAULT;
+        let own = match source {
+            Source::File(path) => path.metadata().map_or(0, |about| about.len()),
+            Source::Stdin => 0,
+        };
+        SizeLimit(own.max(least))
     }
 
     /// Whether so many are allowed.

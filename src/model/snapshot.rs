@@ -3,8 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use super::ages::Ages;
+use super::doubt::Doubt;
 use super::ids::Ids;
 use super::intern::StrId;
+use super::prose::plural;
 use super::tables::{FrameId, StackId};
 use super::told::{Objects, Parents};
 use super::wait::Wait;
@@ -155,6 +157,33 @@ impl Snapshot {
             Warning::UnreadLines { goroutines, .. } => *goroutines > 0,
             Warning::LeftOut { .. } => true,
             _ => false,
+        })
+    }
+
+    /// Why the absence of a leak in it says nothing; none if it says something.
+    #[must_use]
+    pub fn gap(&self) -> Option<String> {
+        if self.role == Role::Detail {
+            return None;
+        }
+        self.warnings.iter().find_map(|warning| match warning {
+            Warning::Truncated { .. } => Some("the text breaks off".to_owned()),
+            Warning::Delta { .. } => {
+                Some("a delta profile (?seconds=N) has changes, not totals".to_owned())
+            }
+            Warning::UnreadLines { goroutines, .. } if *goroutines > 0 => Some(format!(
+                "{} could not be read",
+                plural(*goroutines, "goroutine")
+            )),
+            // A running process has at least the goroutine that writes the profile; that none
+            // of them leaks is what one hopes for.
+            Warning::Empty if self.profile == ProfileKind::Goroutine => {
+                Some("the profile holds no goroutine".to_owned())
+            }
+            Warning::Doubt(Doubt::Unchanged) => {
+                Some("it is the same profile as the older one".to_owned())
+            }
+            _ => None,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::doubt::Doubt;
 use super::missing::Missing;
 use super::prose::{duration, goroutines, plural, thousands};
 
@@ -111,41 +112,8 @@ pub enum Warning {
     },
     /// The same bytes were given before, so that their goroutines count twice.
     Repeated,
-    /// The same bytes were given before, so that nothing can have changed between them.
-    Unchanged,
-    /// It was taken before the snapshot that was given before it.
-    OutOfOrder {
-        /// Whether snapshots are compared in the order of their times all the same.
-        put_right: bool,
-    },
-    /// The snapshot before it is of another program.
-    OtherProgram {
-        /// The file of that one.
-        before: String,
-        /// The file of this one.
-        here: String,
-    },
-    /// The snapshot before it is of another build of the program.
-    OtherBuild,
-    /// The snapshot before it has other comments.
-    OtherComments,
-    /// Its goroutines have smaller ids than those of the snapshot before it.
-    IdsFell {
-        /// The largest id of that one.
-        before: u64,
-        /// The largest id of this one.
-        here: u64,
-    },
-    /// A goroutine of it has the id that another one has in the snapshot before it.
-    IdReused {
-        /// The id.
-        id: u64,
-    },
-    /// Counts are changes over a time, and are compared as such.
-    Changes {
-        /// Seconds, if that is told.
-        seconds: Option<u64>,
-    },
+    /// What speaks against comparing it with the snapshot before it.
+    Doubt(Doubt),
     /// A snapshot of perhaps the same process, in another form, lies beside it and counts too.
     PerhapsTwice {
         /// Its name.
@@ -188,14 +156,7 @@ impl Warning {
             Warning::Missing(missing) => missing.id(),
             Warning::SingleStacks { .. } => "single-stacks",
             Warning::Repeated => "repeated-profile",
-            Warning::Unchanged => "unchanged-profile",
-            Warning::OutOfOrder { .. } => "out-of-order",
-            Warning::OtherProgram { .. } => "other-program",
-            Warning::OtherBuild => "other-build",
-            Warning::OtherComments => "other-comments",
-            Warning::IdsFell { .. } => "ids-fell",
-            Warning::IdReused { .. } => "id-reused",
-            Warning::Changes { .. } => "changes-only",
+            Warning::Doubt(doubt) => doubt.id(),
             Warning::PerhapsTwice { .. } => "perhaps-twice",
             Warning::SameProcess { .. } => "same-process",
             Warning::Older { .. } => "older",
@@ -289,26 +250,7 @@ impl Warning {
             Warning::Repeated => {
                 "this is the same profile as an earlier one: its goroutines count twice".to_owned()
             }
-            Warning::Unchanged => {
-                "this is the same profile as an earlier one: nothing can have changed between them".to_owned()
-            }
-            Warning::OutOfOrder { put_right } => out_of_order(*put_right),
-            Warning::OtherProgram { before, here } => format!(
-                "it is of another program ({here}) than the snapshot before it ({before}): what differs need not \
-                 have grown"
-            ),
-            Warning::OtherBuild => "it is of another build than the snapshot before it: the process was started \
-                 anew between them, and its counts too"
-                .to_owned(),
-            Warning::OtherComments => "its comments are not those of the snapshot before it: it may be of another \
-                 host or process"
-                .to_owned(),
-            Warning::IdsFell { before, here } => ids_fell(*before, *here),
-            Warning::IdReused { id } => format!(
-                "its goroutine {id} is another one than in the snapshot before it: the process was started anew \
-                 between them, or it is another process"
-            ),
-            Warning::Changes { seconds } => changes(*seconds),
+            Warning::Doubt(doubt) => doubt.text(),
             Warning::PerhapsTwice { other } => format!(
                 "if {other}, which lies beside it in another form, is of the same process, then its goroutines count \
                  twice; give only one of the two"
@@ -374,36 +316,5 @@ fn unread(lines: u64, first: u64, lost: u64) -> String {
     format!(
         "{} could not be read as part of a goroutine; the first is line {first}{lost}",
         plural(lines, "line")
-    )
-}
-
-fn out_of_order(put_right: bool) -> String {
-    format!(
-        "it was taken before the snapshot that was given before it; {}",
-        if put_right {
-            "they are compared in the order of their times"
-        } else {
-            "they are compared as given: name the oldest first"
-        }
-    )
-}
-
-fn ids_fell(before: u64, here: u64) -> String {
-    format!(
-        "its newest goroutine has id {}, that of the snapshot before it had {}: the process was started anew \
-         between them, it is another process, or the order is wrong",
-        thousands(here),
-        thousands(before)
-    )
-}
-
-fn changes(seconds: Option<u64>) -> String {
-    format!(
-        "it holds the changes{} and not what stayed, so that no finding is surer than possible; compare two \
-         profiles without ?seconds for the full picture",
-        seconds.map_or_else(String::new, |seconds| format!(
-            " of {}",
-            plural(seconds, "second")
-        ))
     )
 }

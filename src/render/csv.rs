@@ -34,14 +34,16 @@ const TREND: [&str; 6] = [
     "moved_from_line",
 ];
 
+/// What follows where there is a gate.
+const GATE: [&str; 1] = ["gate"];
+
 /// Writes the findings with a header line.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    let header: Vec<&str> = match report.comparison {
-        None => HEADER.to_vec(),
-        Some(_) => HEADER.into_iter().chain(TREND).collect(),
-    };
-    csv.write_record(header).map_err(io_error)?;
+    let trend_header = report.comparison.iter().flat_map(|_| TREND);
+    let gate_header = report.gate.iter().flat_map(|_| GATE);
+    csv.write_record(HEADER.into_iter().chain(trend_header).chain(gate_header))
+        .map_err(io_error)?;
     for finding in &report.findings {
         let [function, file, line] = place(finding.site.as_ref());
         let [from_function, from_file, from_line] = place(finding.called_from.as_ref());
@@ -66,8 +68,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 .map_or_else(String::new, |root| spreadsheet(root)),
             finding.fingerprint.clone(),
         ];
-        let trend = finding.trend.as_ref().map(trend);
-        csv.write_record(cells.into_iter().chain(trend.into_iter().flatten()))
+        let trend = finding.trend.iter().flat_map(trend);
+        let gate = finding.gate.iter();
+        let decision = gate.map(|gate| gate.decision.text().to_owned());
+        csv.write_record(cells.into_iter().chain(trend).chain(decision))
             .map_err(io_error)?;
     }
     csv.flush()

@@ -1,4 +1,5 @@
-//! Folded stacks for flame graphs: `root;…;leaf count`, one line each.
+//! Folded stacks for flame graphs: `root;…;leaf count`, one line each; of several moments with the
+//! first and the last count, as differential flame graphs take them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,7 +9,7 @@ use crate::report::Report;
 
 /// Writes every stack of the report's findings, equal ones added up, in the order of names.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+    let mut lines: BTreeMap<String, (Option<u64>, u64)> = BTreeMap::new();
     for stack in report
         .findings
         .iter()
@@ -25,11 +26,16 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         } else {
             names.join(";")
         };
-        let sum = lines.entry(line).or_insert(0);
+        // One stack can be in several findings; at first it had one count.
+        let (before, sum) = lines.entry(line).or_insert((None, 0));
+        *before = (*before).max(stack.before);
         *sum = sum.saturating_add(stack.count);
     }
-    for (line, count) in lines {
-        writeln!(out, "{line} {count}")?;
+    for (line, (before, count)) in lines {
+        match before {
+            Some(before) => writeln!(out, "{line} {before} {count}")?,
+            None => writeln!(out, "{line} {count}")?,
+        }
     }
     Ok(())
 }

@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
+use super::gate::{decision, excuse, fails, is_excused, lines};
 use super::spark::{course, figures, gone, moved, overview, sentence};
 use crate::model::prose::{
     change, goroutines, percent, plural, short_function, short_path, thousands,
 };
 use crate::rank::Verdict;
-use crate::report::{Finding, Place, Report, Trend};
+use crate::report::{Decision, Finding, Place, Report, Trend};
 
 /// Sites that are named of those that are gone.
 const GONE: usize = 5;
@@ -34,7 +35,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 out,
                 "| {} | {} | {} |{} {} | {} | {} | {} |",
                 finding.rank,
-                verdict(finding.verdict),
+                verdict(finding),
                 thousands(finding.count),
                 finding.trend.as_ref().map_or_else(String::new, trend_cells),
                 percent(finding.share),
@@ -47,9 +48,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
-        if finding.victim_of.is_none() {
+        if fails(finding) || finding.victim_of.is_none() && !is_excused(finding) {
             card(finding, out)?;
         }
+    }
+    for finding in report.findings.iter().filter(|one| is_excused(one)) {
+        writeln!(out, "- {}\n", markdown(&excuse(finding)))?;
     }
     if report.omitted > 0 {
         let more = plural(report.omitted, "more finding");
@@ -81,6 +85,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     for text in report.left_out() {
         writeln!(out, "> **Note:** {}\n", markdown(&text))?;
+    }
+    if let Some(gate) = &report.gate {
+        for line in lines(gate) {
+            writeln!(out, "> **Gate:** {}\n", markdown(&line))?;
+        }
     }
     if let Some(filtered) = &report.filtered {
         writeln!(out, "> **Note:** {}\n", filtered.text())?;
@@ -114,6 +123,9 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         html(&finding.scenario.code)
     )?;
     writeln!(out, "{}.\n", markdown(&finding.summary))?;
+    if let Some(gate) = &finding.gate {
+        writeln!(out, "**Gate:** {}\n", markdown(&decision(gate)))?;
+    }
     if let Some(trend) = &finding.trend {
         writeln!(out, "**Trend** {}\n", markdown(&sentence(trend)))?;
     }
@@ -209,10 +221,15 @@ fn trend_cells(trend: &Trend) -> String {
     )
 }
 
-fn verdict(verdict: Verdict) -> String {
-    match verdict {
-        Verdict::Proven | Verdict::Likely => format!("**{}**", verdict.text()),
-        Verdict::Possible | Verdict::Expected => verdict.text().to_owned(),
+/// The verdict, and what the gate decided.
+fn verdict(finding: &Finding) -> String {
+    let verdict = match finding.verdict {
+        Verdict::Proven | Verdict::Likely => format!("**{}**", finding.verdict.text()),
+        Verdict::Possible | Verdict::Expected => finding.verdict.text().to_owned(),
+    };
+    match finding.gate.as_ref().map(|gate| gate.decision) {
+        Some(Decision::Below) | None => verdict,
+        Some(decision) => format!("{verdict}, {}", decision.text()),
     }
 }
 

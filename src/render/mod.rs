@@ -4,8 +4,14 @@ mod csv;
 mod escape;
 mod explain;
 mod folded;
+mod gate;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod markdown;
+mod sarif;
+mod sarif_rule;
 mod spark;
 mod style;
 mod table;
@@ -31,6 +37,14 @@ pub enum Format {
     Csv,
     /// For flame graphs: `root;…;leaf count`.
     Folded,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For test reports: JUnit XML.
+    Junit,
+    /// For annotations in GitHub Actions.
+    Github,
+    /// For merge requests in GitLab.
+    Gitlab,
 }
 
 /// Writes `report` to `out`.
@@ -44,5 +58,9 @@ pub fn report(report: &Report, format: Format, look: Look, out: &mut dyn Write) 
         Format::Markdown => markdown::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Folded => folded::write(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
     }
 }

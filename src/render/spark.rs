@@ -63,12 +63,12 @@ pub(super) fn sentence(trend: &Trend) -> String {
     }
     let mut sentence = parts.join("; ");
     if let Some(survivors) = &trend.survivors {
-        sentence.push_str(&format!(
-            "; of the first ones {} stayed and {} went, {} came",
+        sentence = format!(
+            "{sentence}; of the first ones {} stayed and {} went, {} came",
             thousands(survivors.stayed),
             thousands(survivors.left),
             thousands(survivors.came)
-        ));
+        );
     }
     sentence
 }

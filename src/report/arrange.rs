@@ -3,18 +3,31 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use crate::model::{Program, Role, Snapshot, StrId, Tables, Warning};
+use crate::model::{Doubt, Program, Role, Snapshot, StrId, Tables, Warning};
 
 /// The snapshots of one moment.
 pub type Moment = Vec<Snapshot>;
 
-/// The moments in the order of their times, where they are of one program and all say when they
-/// were; else as given. What does not fit is said as a warning of the snapshot.
-pub(super) fn arrange(mut moments: Vec<Moment>, tables: &Tables) -> Vec<Moment> {
+/// What puts moments in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sequence {
+    /// Their times, where they are of one program and all say when they were.
+    ByTime,
+    /// Who gave them: the first is the older one, whenever it was taken.
+    AsGiven,
+}
+
+/// The moments in their sequence. What does not fit is said as a warning of the snapshot; where the
+/// older one is given as such, the program is meant to be another.
+pub(super) fn arrange(
+    mut moments: Vec<Moment>,
+    sequence: Sequence,
+    tables: &Tables,
+) -> Vec<Moment> {
     for snapshot in moments.iter_mut().flatten() {
         for warning in &mut snapshot.warnings {
             if *warning == Warning::Repeated {
-                *warning = Warning::Unchanged;
+                *warning = Warning::Doubt(Doubt::Unchanged);
             }
         }
     }
@@ -32,11 +45,14 @@ pub(super) fn arrange(mut moments: Vec<Moment>, tables: &Tables) -> Vec<Moment> 
         .zip(moments.iter().skip(1))
         .all(|(before, here)| !other_program(program(before), program(here)));
     let all_told = moments.iter().all(|moment| when(moment).is_some());
+    if sequence == Sequence::AsGiven {
+        return moments;
+    }
     for (moment, late) in moments.iter_mut().skip(1).zip(late) {
         if late {
             warn(
                 moment,
-                Warning::OutOfOrder {
+                Doubt::OutOfOrder {
                     put_right: one_program && all_told,
                 },
             );
@@ -45,16 +61,16 @@ pub(super) fn arrange(mut moments: Vec<Moment>, tables: &Tables) -> Vec<Moment> 
     if one_program && all_told {
         moments.sort_by_key(when);
     }
-    let mut strange: Vec<Vec<Warning>> = vec![Vec::new()];
+    let mut strange: Vec<Vec<Doubt>> = vec![Vec::new()];
     strange.extend(
         moments
             .iter()
             .zip(moments.iter().skip(1))
             .map(|(before, here)| differences(before, here, tables)),
     );
-    for (moment, warnings) in moments.iter_mut().zip(strange) {
-        for warning in warnings {
-            warn(moment, warning);
+    for (moment, doubts) in moments.iter_mut().zip(strange) {
+        for doubt in doubts {
+            warn(moment, doubt);
         }
     }
     moments
@@ -81,24 +97,24 @@ fn other_program(before: Option<&Program>, here: Option<&Program>) -> bool {
         .is_some_and(|(before, here)| before.file != here.file)
 }
 
-fn warn(moment: &mut Moment, warning: Warning) {
+fn warn(moment: &mut Moment, doubt: Doubt) {
     if let Some(snapshot) = moment.first_mut() {
-        snapshot.warnings.push(warning);
+        snapshot.warnings.push(Warning::Doubt(doubt));
     }
 }
 
 /// What says that a moment is not of the same run of the same program as the one before it.
-fn differences(before: &Moment, here: &Moment, tables: &Tables) -> Vec<Warning> {
-    let mut warnings = Vec::new();
+fn differences(before: &Moment, here: &Moment, tables: &Tables) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
     let (old, new) = (program(before), program(here));
     if let (Some(old), Some(new)) = (old, new) {
         if old.file != new.file {
-            warnings.push(Warning::OtherProgram {
+            doubts.push(Doubt::OtherProgram {
                 before: old.file.clone(),
                 here: new.file.clone(),
             });
         } else if old.build_id.is_some() && new.build_id.is_some() && old.build_id != new.build_id {
-            warnings.push(Warning::OtherBuild);
+            doubts.push(Doubt::OtherBuild);
         }
     }
     let comments = |moment: &Moment| -> Vec<String> {
@@ -107,10 +123,10 @@ fn differences(before: &Moment, here: &Moment, tables: &Tables) -> Vec<Warning> 
     };
     let (old, new) = (comments(before), comments(here));
     if !old.is_empty() && !new.is_empty() && old != new {
-        warnings.push(Warning::OtherComments);
+        doubts.push(Doubt::OtherComments);
     }
-    warnings.extend(other_ids(before, here, tables));
-    warnings
+    doubts.extend(other_ids(before, here, tables));
+    doubts
 }
 
 /// Each processor takes ids in batches of 16 (`_GoidCacheBatch` in Go's `src/runtime/proc.go`), so
@@ -118,11 +134,11 @@ fn differences(before: &Moment, here: &Moment, tables: &Tables) -> Vec<Warning> 
 const ID_SLACK: u64 = 256;
 
 /// What the ids of goroutines say: they only rise in a process, and none is given twice.
-fn other_ids(before: &Moment, here: &Moment, tables: &Tables) -> Option<Warning> {
+fn other_ids(before: &Moment, here: &Moment, tables: &Tables) -> Option<Doubt> {
     let (before, here) = (starts(before, tables), starts(here, tables));
     let (newest, newest_before) = (here.keys().max()?, before.keys().max()?);
     if newest.saturating_add(ID_SLACK) < *newest_before {
-        return Some(Warning::IdsFell {
+        return Some(Doubt::IdsFell {
             before: *newest_before,
             here: *newest,
         });
@@ -132,7 +148,7 @@ fn other_ids(before: &Moment, here: &Moment, tables: &Tables) -> Option<Warning>
         .filter(|(id, root)| before.get(id).is_some_and(|before| before != *root))
         .map(|(id, _)| *id)
         .min();
-    reused.map(|id| Warning::IdReused { id })
+    reused.map(|id| Doubt::IdReused { id })
 }
 
 /// The root function of every goroutine whose id is known.
@@ -182,7 +198,7 @@ mod tests {
     #[test]
     fn the_wrong_order_is_said_and_put_right() {
         let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/shop", "a")];
-        let arranged = arrange(given, &Tables::default());
+        let arranged = arrange(given, Sequence::ByTime, &Tables::default());
         assert_eq!(arranged[0][0].source, "Some(4)");
         assert_eq!(
             (ids(&arranged[0]), ids(&arranged[1])),
@@ -193,12 +209,26 @@ mod tests {
     #[test]
     fn other_programs_keep_their_order() {
         let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/cart", "b")];
-        let arranged = arrange(given, &Tables::default());
+        let arranged = arrange(given, Sequence::ByTime, &Tables::default());
         assert_eq!(arranged[0][0].source, "Some(9)");
         assert_eq!(ids(&arranged[1]), ["out-of-order", "other-program"]);
         let given = vec![moment(None, "/shop", "a"), moment(Some(4), "/shop", "b")];
-        assert_eq!(ids(&arrange(given, &Tables::default())[1]), ["other-build"]);
+        assert_eq!(
+            ids(&arrange(given, Sequence::ByTime, &Tables::default())[1]),
+            ["other-build"]
+        );
         let given = vec![moment(Some(1), "/shop", "a"), moment(Some(4), "/shop", "a")];
-        assert_eq!(ids(&arrange(given, &Tables::default())[1]), [""; 0]);
+        assert_eq!(
+            ids(&arrange(given, Sequence::ByTime, &Tables::default())[1]),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_is_given_as_older_stays_older() {
+        let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/shop", "b")];
+        let arranged = arrange(given, Sequence::AsGiven, &Tables::default());
+        assert_eq!(arranged[0][0].source, "Some(9)");
+        assert_eq!(ids(&arranged[1]), [""; 0]);
     }
 }

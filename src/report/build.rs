@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use super::compare::{bundled, trend_view};
-use super::growth::Comparison;
-use super::headline::{Grown, Whole, grown_sentence, headline, sentence};
-use super::place::{all_stacks, frames, labels, place};
+use super::growth::{Comparison, Member};
+use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
+use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
-    AlternativeView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
-    Scenario, SnapshotView, Totals, Victim, WaitView, WarningView,
+    AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
+    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -46,17 +46,25 @@ pub enum Remarks {
     All,
 }
 
-/// Which findings go into the report.
+/// Whether a comparison has findings of which nothing is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Departed {
+    /// No.
+    LeftOut,
+    /// Yes, as the last ones.
+    #[default]
+    Listed,
+}
+
+/// What goes into the report.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// At most so many.
-    pub top: Option<usize>,
-    /// The surest verdict that is left out; `None` keeps all.
-    pub leave_out: Option<Verdict>,
     /// Which stacks of a finding.
     pub stacks: Stacks,
     /// How much about the inputs.
     pub remarks: Remarks,
+    /// Whether findings of which nothing is left.
+    pub departed: Departed,
     /// Which stacks and frames at all.
     pub filters: Filters,
 }
@@ -102,6 +110,8 @@ pub(super) struct Past {
     pub(super) comparison: Comparison,
     /// Findings of which nothing is left.
     pub(super) gone: Vec<Finding>,
+    /// The stacks of the first moment, where all stacks are shown.
+    pub(super) earlier: Option<Earlier>,
 }
 
 /// Builds the report of one moment, and of those before it.
@@ -114,6 +124,10 @@ pub(super) fn build(
     choice: &Choice,
     past: Option<Past>,
 ) -> Report {
+    let (comparison, gone, earlier) = match past {
+        Some(past) => (Some(past.comparison), past.gone, past.earlier),
+        None => (None, Vec::new(), None),
+    };
     let kept: Vec<Kept<'_>> = ranked
         .iter()
         .filter_map(|item| Kept::of(item, scene, &choice.filters))
@@ -123,25 +137,21 @@ pub(super) fn build(
         at_least: snapshots
             .iter()
             .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
-        changes_only: past
+        changes_only: comparison
             .as_ref()
-            .is_some_and(|past| past.comparison.changes_only),
+            .is_some_and(|comparison| comparison.changes_only),
     };
     let totals = totals(&kept, whole);
     let chosen: Vec<&Kept<'_>> = kept
         .iter()
-        .filter(|kept| {
-            choice
-                .leave_out
-                .is_none_or(|verdict| kept.ranked.verdict < verdict)
-        })
         .filter(|kept| kept.ranked.part_of.is_none())
         .collect();
-    let top = choice.top.unwrap_or(usize::MAX);
     // Whatever the order of the rows, a rank is a place in the order of urgency.
+    let mut positions: Vec<usize> = chosen.iter().map(|kept| kept.ranked.position).collect();
+    positions.sort_unstable();
     let rank = |kept: &Kept<'_>| {
-        let before = |other: &&&Kept<'_>| other.ranked.position < kept.ranked.position;
-        chosen.iter().filter(before).count() as u64 + 1
+        let before = positions.partition_point(|&position| position < kept.ranked.position);
+        before as u64 + 1
     };
     let frame = Around {
         scene,
@@ -149,24 +159,19 @@ pub(super) fn build(
         catalog,
         choice,
         whole,
+        earlier: earlier.as_ref(),
     };
-    let show = |kept: &Kept<'_>| present(rank(kept), kept, &frame);
-    let first = chosen
+    let mut findings: Vec<Finding> = chosen
         .iter()
-        .min_by_key(|kept| kept.ranked.position)
-        .map(|kept| show(kept));
-    let (comparison, gone) = match past {
-        Some(past) => (Some(past.comparison), past.gone),
-        None => (None, Vec::new()),
-    };
-    let all = chosen.len() + gone.len();
-    let mut findings: Vec<Finding> = chosen.iter().take(top).map(|kept| show(kept)).collect();
+        .map(|kept| present(rank(kept), kept, &frame))
+        .collect();
+    let first = findings.iter().min_by_key(|finding| finding.rank);
+    let headline = headline(&totals, first, comparison.as_ref());
     // What is gone is the least urgent of all.
     for (at, mut finding) in (chosen.len()..).zip(gone) {
         finding.rank = at as u64 + 1;
         findings.push(finding);
     }
-    findings.truncate(top);
     Report {
         schema: "goprof-leaks/1",
         command: if comparison.is_some() {
@@ -174,7 +179,7 @@ pub(super) fn build(
         } else {
             "analyze"
         },
-        headline: headline(&totals, first.as_ref(), comparison.as_ref()),
+        headline,
         snapshots: snapshots
             .iter()
             .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
@@ -186,10 +191,12 @@ pub(super) fn build(
             after: totals.goroutines,
         }),
         totals,
-        omitted: (all - findings.len()) as u64,
+        omitted: 0,
         findings,
         explained: explained(&kept, scene),
         gate: None,
+        checkout: Checkout::default(),
+        rules: Vec::new(),
     }
 }
 
@@ -272,6 +279,7 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks)
             .and_then(|program| program.build_id.clone()),
         comments: snapshot.comments.clone(),
         goroutines: snapshot.goroutines(),
+        gap: snapshot.gap(),
         warnings: snapshot
             .warnings
             .iter()
@@ -295,6 +303,7 @@ struct Around<'a> {
     catalog: &'a Catalog,
     choice: &'a Choice,
     whole: Whole,
+    earlier: Option<&'a Earlier>,
 }
 
 /// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
@@ -317,6 +326,7 @@ pub(super) fn finding(
             at_least: false,
             changes_only: false,
         },
+        earlier: None,
     };
     let finding = present(0, &kept, &around);
     Some(Finding {
@@ -349,22 +359,15 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
     let tables = scene.tables;
     let site = cluster.site.frame.map(|frame| place(frame, tables));
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
-    let phrase = cluster.wait.reason.phrase();
     let trend = scene.trend(explained.cluster);
     let bundle = bundled(ranked, around.ranked, scene);
-    let grown = trend.filter(|trend| trend.growth() > 0).map(|trend| Grown {
-        growth: trend.growth(),
-        count,
-        per_minute: trend.per_minute,
-        bundled: bundle.iter().fold(0, |sum, member| {
-            sum.saturating_add(member.delta.unsigned_abs())
-        }),
-    });
-    let places = (site.as_ref(), called_from.as_ref());
-    let fact = match grown {
-        Some(grown) => grown_sentence(grown, whole, phrase, places),
-        None => sentence(count, whole, phrase, places),
-    };
+    let fact = fact(
+        kept,
+        trend,
+        &bundle,
+        (site.as_ref(), called_from.as_ref()),
+        whole,
+    );
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
     let share = count as f64 / scene.total.max(1) as f64;
     // Short of likely, a summary is a guess.
@@ -378,13 +381,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         fingerprint: cluster.fingerprint.to_string(),
         verdict: ranked.verdict,
         score: round(explained.score),
-        proof: explained.proof.map(|proof| match proof {
-            Proof::Leaked => format!(
-                "the garbage collector found that nothing can wake {} of them",
-                thousands(cluster.leaked)
-            ),
-            Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
-        }),
+        proof: explained.proof.map(|proof| proven(proof, cluster)),
         scenario: scenario(entry, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
@@ -430,6 +427,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             text: entry.fix.clone(),
             diff: None,
         }),
+        gate: None,
         stack: kept
             .stacks
             .first()
@@ -437,9 +435,63 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
-            Stacks::All => all_stacks(&kept.stacks, tables, &choice.filters),
+            Stacks::All => stacks(kept, around),
         },
+        creators: cluster
+            .creators
+            .iter()
+            .map(|creator| CreatorView {
+                function: tables.frame_name(creator.frame).to_owned(),
+                count: creator.count,
+            })
+            .collect(),
     }
+}
+
+/// What the goroutines do, and how many came.
+fn fact(
+    kept: &Kept<'_>,
+    trend: Option<&Trend>,
+    bundle: &[Member],
+    places: Places<'_>,
+    whole: Whole,
+) -> String {
+    let phrase = kept.cluster.wait.reason.phrase();
+    match trend.filter(|trend| trend.growth() > 0) {
+        None => sentence(kept.count, whole, phrase, places),
+        Some(trend) => {
+            let deltas = bundle.iter().map(|member| member.delta.unsigned_abs());
+            let grown = Grown {
+                growth: trend.growth(),
+                count: kept.count,
+                per_minute: trend.per_minute,
+                bundled: deltas.fold(0, u64::saturating_add),
+            };
+            grown_sentence(grown, whole, phrase, places)
+        }
+    }
+}
+
+fn proven(proof: Proof, cluster: &Cluster) -> String {
+    match proof {
+        Proof::Leaked => format!(
+            "the garbage collector found that nothing can wake {} of them",
+            thousands(cluster.leaked)
+        ),
+        Proof::CannotSucceed => "what they wait for cannot happen".to_owned(),
+    }
+}
+
+/// The stacks of a finding and of what grows with it.
+fn stacks(kept: &Kept<'_>, around: &Around<'_>) -> Vec<StackView> {
+    let &Around { scene, choice, .. } = around;
+    let bundle = kept.ranked.bundle.iter();
+    let with_it = bundle
+        .filter_map(|&other| scene.clusters.get(other))
+        .flat_map(|cluster| cluster.stacks.iter().copied())
+        .filter(|stack| choice.filters.keeps(stack.stack, scene.tables));
+    let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
+    all_stacks(&stacks, around.earlier, scene.tables, &choice.filters)
 }
 
 fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {

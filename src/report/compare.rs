@@ -1,16 +1,17 @@
 //! The whole river from snapshots of several moments to a report of what changed.
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::arrange::{Moment, arrange, program, when};
-use super::build::{Choice, Past, build, finding};
+use super::arrange::{Moment, Sequence, arrange, program, when};
+use super::build::{Choice, Departed, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
-use super::place::place;
+use super::place::{earlier, place};
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
 use crate::cluster::{Cluster, Filters, Origins, cluster};
-use crate::model::{Role, Snapshot, Tables, Warning};
+use crate::model::{Doubt, Role, Snapshot, Tables, Warning};
 use crate::rank::{Counts, Order, Ranked, Verdict, rank, reorder};
 use crate::trend::{self, Counted, Gone, Pace, State, Trends, follow};
 
@@ -20,10 +21,12 @@ const GONE: usize = 20;
 /// Finds what grows from moment to moment, given oldest first: the suspects of the last moment,
 /// judged by how they went. A single delta profile is a comparison of its own.
 ///
-/// Moments of one program that are not in the order of their times are put right.
+/// Moments of one program that are not in the order of their times are put right, if their
+/// sequence is by time.
 #[must_use]
 pub fn compare(
     moments: Vec<Moment>,
+    sequence: Sequence,
     mut pace: Pace,
     tables: &Tables,
     catalog: &Catalog,
@@ -36,20 +39,23 @@ pub fn compare(
             pace.counted = Counted::Changes;
             (moments, true)
         }
-        Unfolded::Moments(moments) => (arrange(moments, tables), false),
+        Unfolded::Moments(moments) => (arrange(moments, sequence, tables), false),
     };
     let origins = Origins::of(tables);
     let mut clusters: Vec<Vec<Cluster>> = moments
         .iter()
         .map(|moment| cluster(moment, &origins, tables))
         .collect();
+    let timed = sequence == Sequence::ByTime || one_build(&moments);
     let trends = {
         let seen: Vec<trend::Moment<'_>> = moments
             .iter()
             .zip(&clusters)
             .map(|(moment, clusters)| trend::Moment {
-                when: when(moment),
-                build: program(moment).and_then(|program| program.build_id.as_deref()),
+                when: when(moment).filter(|_| timed),
+                build: program(moment)
+                    .and_then(|program| program.build_id.as_deref())
+                    .or(unknown_build(moment, sequence)),
                 clusters,
             })
             .collect();
@@ -59,13 +65,19 @@ pub fn compare(
     if changes_only && let Some(last) = clusters.last_mut() {
         net(last, &trends);
     }
-    for &moment in &trends.rebuilt {
+    let rebuilt = Warning::Doubt(Doubt::OtherBuild);
+    let told = match sequence {
+        Sequence::ByTime => &trends.rebuilt[..],
+        // It is what is meant.
+        Sequence::AsGiven => &[],
+    };
+    for &moment in told {
         if let Some(snapshot) = moments
             .get_mut(moment)
             .and_then(|moment| moment.first_mut())
-            && !snapshot.warnings.contains(&Warning::OtherBuild)
+            && !snapshot.warnings.contains(&rebuilt)
         {
-            snapshot.warnings.push(Warning::OtherBuild);
+            snapshot.warnings.push(rebuilt.clone());
         }
     }
     let whole = Compared {
@@ -74,11 +86,29 @@ pub fn compare(
         trends: &trends,
         pace,
         changes_only,
+        timed,
         origins: &origins,
         tables,
         catalog,
     };
     whole.report(order, choice)
+}
+
+/// What stands for a build id that is not known: who says which profile is the older one has
+/// changed the program between the two.
+fn unknown_build(moment: &Moment, sequence: Sequence) -> Option<&str> {
+    match sequence {
+        Sequence::ByTime => None,
+        Sequence::AsGiven => moment.first().map(|snapshot| snapshot.source.as_str()),
+    }
+}
+
+/// Whether all moments are of one build, and say so: only then the time between them can be that
+/// of one process.
+fn one_build(moments: &[Moment]) -> bool {
+    let build = |moment: &Moment| program(moment)?.build_id.clone();
+    let first = moments.first().and_then(build);
+    first.is_some() && moments.iter().all(|moment| build(moment) == first)
 }
 
 /// The moments to compare.
@@ -109,9 +139,9 @@ fn unfolded(mut moments: Vec<Moment>) -> Unfolded {
         Warning::Empty => emptied,
         _ => true,
     });
-    snapshot.warnings.push(Warning::Changes {
+    snapshot.warnings.push(Warning::Doubt(Doubt::Changes {
         seconds: change.over.map(|over| over.as_secs()),
-    });
+    }));
     let before = vec![Snapshot {
         groups: change.gone,
         warnings: Vec::new(),
@@ -158,6 +188,8 @@ struct Compared<'a> {
     trends: &'a Trends,
     pace: Pace,
     changes_only: bool,
+    /// Whether the time between the moments is that of one process.
+    timed: bool,
     origins: &'a Origins,
     tables: &'a Tables,
     catalog: &'a Catalog,
@@ -184,10 +216,16 @@ impl<'a> Compared<'a> {
         };
         let past = Past {
             comparison: self.comparison(&choice.filters),
-            // Like all that is expected, they are shown on request.
-            gone: match choice.leave_out {
-                None => self.gone(choice),
-                Some(_) => Vec::new(),
+            gone: match choice.departed {
+                Departed::Listed => self.gone(choice),
+                Departed::LeftOut => Vec::new(),
+            },
+            earlier: match choice.stacks {
+                Stacks::Representative => None,
+                Stacks::All => {
+                    let first = self.clusters.first();
+                    first.map(|clusters| earlier(clusters, self.tables, &choice.filters))
+                }
             },
         };
         build(&shown, &scene, &ranked, self.catalog, choice, Some(past))
@@ -253,6 +291,9 @@ impl<'a> Compared<'a> {
     }
 
     fn minutes(&self) -> Option<f64> {
+        if !self.timed {
+            return None;
+        }
         if let Some(interval) = self.pace.interval {
             let steps = u32::try_from(self.moments.len().saturating_sub(1)).ok()?;
             return Some(interval.as_secs_f64() / 60.0 * f64::from(steps));
@@ -296,31 +337,31 @@ impl<'a> Compared<'a> {
 
     /// The findings of those that are gone: what they were, by the last moment that has them.
     fn gone(&self, choice: &Choice) -> Vec<Finding> {
-        let mut findings: Vec<Option<Finding>> = Vec::new();
-        let shown = self.shown_gone(&choice.filters);
-        findings.resize_with(shown.len(), || None);
-        for moment in 0..self.moments.len() {
-            if !shown.iter().any(|(gone, ..)| gone.moment == moment) {
-                continue;
-            }
+        let mut findings: Vec<(usize, Finding)> = Vec::new();
+        let mut moments: BTreeMap<usize, HashMap<usize, (usize, &trend::Trend)>> = BTreeMap::new();
+        for (place, (gone, ..)) in self.shown_gone(&choice.filters).into_iter().enumerate() {
+            let clusters = moments.entry(gone.moment).or_default();
+            clusters.insert(gone.cluster, (place, &gone.trend));
+        }
+        for (moment, clusters) in moments {
             let scene = self.scene(moment);
-            let mut explained = classify(&scene, self.catalog);
-            for ((gone, ..), slot) in shown.iter().zip(&mut findings) {
-                let at = explained
-                    .iter()
-                    .position(|finding| gone.moment == moment && finding.cluster == gone.cluster);
-                let Some(at) = at else { continue };
+            for explained in classify(&scene, self.catalog) {
+                let Some(&(place, trend)) = clusters.get(&explained.cluster) else {
+                    continue;
+                };
                 let ranked = Ranked {
-                    finding: explained.swap_remove(at),
+                    finding: explained,
                     verdict: Verdict::Expected,
                     position: 0,
                     bundle: Vec::new(),
                     part_of: None,
                 };
-                *slot = finding(&ranked, &gone.trend, &scene, self.catalog, choice);
+                let finding = finding(&ranked, trend, &scene, self.catalog, choice);
+                findings.extend(finding.map(|finding| (place, finding)));
             }
         }
-        findings.into_iter().flatten().collect()
+        findings.sort_by_key(|&(place, _)| place);
+        findings.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Grown {
 }
 
 /// The site of a cluster, and the own code that calls it.
-type Places<'a> = (Option<&'a Place>, Option<&'a Place>);
+pub(super) type Places<'a> = (Option<&'a Place>, Option<&'a Place>);
 
 /// What the goroutines of a cluster do, and where: `11,842 of 12,604 goroutines wait to send on
 /// a channel at fetch/fetch.go:88 in fetch.(*Pool).get.func1`.
@@ -67,7 +67,7 @@ pub(super) fn grown_sentence(
     if !whole.changes_only {
         let (count, all) = (thousands(grown.count), thousands(whole.goroutines));
         let least = if whole.at_least { "at least " } else { "" };
-        sentence.push_str(&format!(", {least}{count} of {all} now"));
+        sentence = format!("{sentence}, {least}{count} of {all} now");
     }
     if let Some(per_minute) = grown.per_minute {
         sentence.push_str(", ");
@@ -75,7 +75,7 @@ pub(super) fn grown_sentence(
     }
     if grown.bundled > 0 {
         let bundled = thousands(grown.bundled);
-        sentence.push_str(&format!(", and {bundled} more with them"));
+        sentence = format!("{sentence}, and {bundled} more with them");
     }
     sentence
 }

@@ -6,9 +6,11 @@ mod analyze;
 mod arrange;
 mod build;
 mod compare;
+mod gate;
 mod growth;
 mod headline;
 mod place;
+mod review;
 mod schema;
 mod skipped;
 
@@ -20,12 +22,14 @@ use crate::model::prose::{duration, elide, goroutines, short_function, short_pat
 use crate::rank::Verdict;
 
 pub use analyze::analyze;
-pub use arrange::Moment;
-pub use build::{Choice, Remarks, Stacks};
+pub use arrange::{Moment, Sequence};
+pub use build::{Choice, Departed, Remarks, Stacks};
 pub use compare::compare;
+pub use gate::{Decision, FindingGate, GateNote, GateView};
 pub use growth::{
     AgingView, Comparison, GoneView, LoadView, Member, StateView, SurvivorsView, Trend,
 };
+pub use review::{Checkout, Level, RuleView, describe};
 pub use schema::SCHEMA;
 pub use skipped::{Skipped, SkippedKind, contents};
 
@@ -35,7 +39,7 @@ pub use skipped::{Skipped, SkippedKind, contents};
 pub struct Report {
     /// Name and version of this format: `goprof-leaks/1`.
     pub schema: &'static str,
-    /// The command that made the report: `analyze` or `diff`.
+    /// The command that made the report: `analyze`, `diff` or `check`.
     pub command: &'static str,
     /// The answer in one sentence.
     pub headline: String,
@@ -57,6 +61,35 @@ pub struct Report {
     pub explained: Vec<Explained>,
     /// What a gate decided; null without one.
     pub gate: Option<GateView>,
+    /// Where the files are in the checkout, for formats that reviewers see.
+    #[serde(skip)]
+    pub checkout: Checkout,
+    /// The rules that the findings name, for formats that tell them.
+    #[serde(skip)]
+    pub rules: Vec<RuleView>,
+}
+
+impl Report {
+    /// Why a gate cannot rest on the inputs, for each that it cannot rest on.
+    pub fn gaps(&self) -> impl Iterator<Item = String> + '_ {
+        self.snapshots.iter().filter_map(|snapshot| {
+            let gap = snapshot.gap.as_ref()?;
+            Some(format!("{}: {gap}", snapshot.source))
+        })
+    }
+
+    /// Leaves out what is not to be shown: findings as sure as `leave_out` or less sure, and
+    /// those after the first `top`.
+    pub fn shorten(&mut self, top: Option<usize>, leave_out: Option<Verdict>) {
+        if let Some(verdict) = leave_out {
+            self.findings.retain(|finding| {
+                finding.verdict < verdict || finding.gate.as_ref().is_some_and(|gate| gate.fails)
+            });
+        }
+        let top = top.unwrap_or(usize::MAX).min(self.findings.len());
+        self.omitted = (self.findings.len() - top) as u64;
+        self.findings.truncate(top);
+    }
 }
 
 /// An input.
@@ -82,6 +115,8 @@ pub struct SnapshotView {
     pub comments: Vec<String>,
     /// How many goroutines it holds.
     pub goroutines: u64,
+    /// Why a gate cannot rest on it; null if it can.
+    pub gap: Option<String>,
     /// What the reader must know about it.
     pub warnings: Vec<WarningView>,
 }
@@ -205,11 +240,16 @@ pub struct Finding {
     pub usual_cause: String,
     /// The usual fix.
     pub fix: Option<Fix>,
+    /// What a gate decided about it; null without one.
+    pub gate: Option<FindingGate>,
     /// The representative stack, leaf first.
     pub stack: Vec<FrameView>,
-    /// All stacks, for the format that shows them.
+    /// All stacks, for what asks for them.
     #[serde(skip)]
     pub all_stacks: Vec<StackView>,
+    /// All functions whose `go` statements started them, where the format carries them.
+    #[serde(skip)]
+    pub creators: Vec<CreatorView>,
 }
 
 /// Goroutines that wait for what a finding holds.
@@ -421,6 +461,15 @@ pub struct FrameView {
     pub site: bool,
 }
 
+/// A function whose `go` statement started goroutines.
+#[derive(Clone, Debug)]
+pub struct CreatorView {
+    /// Normalised function name.
+    pub function: String,
+    /// How many.
+    pub count: u64,
+}
+
 /// A stack and how many goroutines have it.
 #[derive(Clone, Debug)]
 pub struct StackView {
@@ -428,6 +477,8 @@ pub struct StackView {
     pub functions: Vec<String>,
     /// Goroutines.
     pub count: u64,
+    /// Goroutines in the first snapshot; none for one moment.
+    pub before: Option<u64>,
 }
 
 /// A kind of goroutine that needs no explanation by a person.
@@ -442,14 +493,4 @@ pub struct Explained {
     pub count: u64,
     /// How many more than at first, of the clusters that are still there; null for one moment.
     pub delta: Option<i64>,
-}
-
-/// What a gate decided.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GateView {
-    /// `pass`, `fail` or `undecided`.
-    pub outcome: &'static str,
-    /// Why.
-    pub reasons: Vec<String>,
 }

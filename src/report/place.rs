@@ -1,6 +1,8 @@
 //! Where goroutines are, as the report shows it: places, stacks and labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use indexmap::IndexMap;
 
 use super::{FrameKind, FrameView, Place, StackView};
 use crate::classify::Scene;
@@ -64,22 +66,52 @@ pub(super) fn frames(
         .collect()
 }
 
+/// Goroutines of an earlier moment by the functions on their stacks.
+pub(super) type Earlier = HashMap<Vec<String>, u64>;
+
+/// The stacks of some clusters by their functions, as in [`all_stacks`].
+pub(super) fn earlier(clusters: &[Cluster], tables: &Tables, filters: &Filters) -> Earlier {
+    let mut earlier = Earlier::new();
+    for stack in clusters.iter().flat_map(|cluster| &cluster.stacks) {
+        let sum = earlier
+            .entry(functions(stack.stack, tables, filters))
+            .or_insert(0);
+        *sum = sum.saturating_add(stack.count);
+    }
+    earlier
+}
+
+/// Stacks with their counts, and those of the earlier moment, where there is one.
 pub(super) fn all_stacks(
     stacks: &[StackCount],
+    earlier: Option<&Earlier>,
     tables: &Tables,
     filters: &Filters,
 ) -> Vec<StackView> {
-    stacks
-        .iter()
-        .map(|stack| StackView {
-            functions: tables
-                .frames(stack.stack)
-                .iter()
-                .filter(|&&frame| !filters.hides(frame, tables))
-                .map(|&frame| tables.frame_name(frame).to_owned())
-                .collect(),
-            count: stack.count,
+    // Stacks that differ in lines only are one here, and have one count in the earlier moment.
+    let mut merged: IndexMap<Vec<String>, u64> = IndexMap::new();
+    for stack in stacks {
+        let sum = merged
+            .entry(functions(stack.stack, tables, filters))
+            .or_insert(0);
+        *sum = sum.saturating_add(stack.count);
+    }
+    merged
+        .into_iter()
+        .map(|(functions, count)| StackView {
+            before: earlier.map(|earlier| earlier.get(&functions).copied().unwrap_or(0)),
+            functions,
+            count,
         })
+        .collect()
+}
+
+fn functions(stack: StackId, tables: &Tables, filters: &Filters) -> Vec<String> {
+    tables
+        .frames(stack)
+        .iter()
+        .filter(|&&frame| !filters.hides(frame, tables))
+        .map(|&frame| tables.frame_name(frame).to_owned())
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 /// Pairs of candidates that are compared; more are left unpaired, because no real program has
 /// so many sites in one function.
-pub(super) const MOST_PAIRS: usize = 1 << 16;
+pub(super) const MOST_PAIRS: usize = 1 << 12;
 
 /// What a pair must at least be worth.
 const WORTH: f64 = 1.0;
@@ -40,10 +40,12 @@ impl Sums {
 /// how good a pair is, if it can be one at all.
 ///
 /// Of all ways to pair, the one with the highest sum counts, and of its pairs those without which
-/// the sum would be clearly lower.
-pub(super) fn align(
+/// the sum would be clearly lower; or would be so but for items at the same one of `places`, of
+/// which each is right.
+pub(super) fn align<P: PartialEq>(
     rows: usize,
     columns: usize,
+    places: &(impl Fn(usize) -> P, impl Fn(usize) -> P),
     likeness: impl Fn(usize, usize) -> Option<f64>,
 ) -> Vec<(usize, usize)> {
     if rows.saturating_mul(columns) > MOST_PAIRS {
@@ -75,24 +77,31 @@ pub(super) fn align(
         let score = score(row, column)?;
         Some(before.get(row, column) + score + behind.get(row + 1, column + 1))
     };
-    let close =
-        |row: usize, column: usize| through(row, column).is_some_and(|sum| sum > best - MARGIN);
-    let mut in_row = vec![Vec::new(); rows];
-    let mut in_column = vec![0_usize; columns];
-    for (row, candidates) in in_row.iter_mut().enumerate() {
-        for (column, rivals) in in_column.iter_mut().enumerate() {
-            if close(row, column) {
-                candidates.push(column);
-                *rivals += 1;
-            }
-        }
-    }
-    in_row
-        .into_iter()
-        .enumerate()
-        .filter_map(|(row, candidates)| match candidates.as_slice() {
-            &[column] if in_column.get(column) == Some(&1) => Some((row, column)),
-            _ => None,
+    // What is as good or nearly so, the best first.
+    let good = |mut rivals: Vec<(usize, f64)>| -> Vec<usize> {
+        rivals.retain(|&(_, sum)| sum > best - MARGIN);
+        rivals.sort_by(|a, b| b.1.total_cmp(&a.1));
+        rivals.into_iter().map(|(at, _)| at).collect()
+    };
+    let in_row = |row: usize| {
+        let sums = (0..columns).filter_map(|column| Some((column, through(row, column)?)));
+        good(sums.collect())
+    };
+    let in_column = |column: usize| {
+        let sums = (0..rows).filter_map(|row| Some((row, through(row, column)?)));
+        good(sums.collect())
+    };
+    // The best of several is good enough where these are at one place.
+    let only = |rivals: &[usize], place: &dyn Fn(usize) -> P| {
+        let (&first, others) = rivals.split_first()?;
+        let one_place = others.iter().all(|&other| place(other) == place(first));
+        one_place.then_some(first)
+    };
+    (0..rows)
+        .filter_map(|row| {
+            let column = only(&in_row(row), &|column| places.1(column))?;
+            let back = only(&in_column(column), &|row| places.0(row))?;
+            (back == row).then_some((row, column))
         })
         .collect()
 }
@@ -102,7 +111,10 @@ mod tests {
     use super::align;
 
     fn equal(a: &[char], b: &[char]) -> Vec<(usize, usize)> {
-        align(a.len(), b.len(), |i, j| (a[i] == b[j]).then_some(2.0))
+        let places = (|at| at, |at| at);
+        align(a.len(), b.len(), &places, |i, j| {
+            (a[i] == b[j]).then_some(2.0)
+        })
     }
 
     #[test]
@@ -125,7 +137,17 @@ mod tests {
     }
 
     #[test]
+    fn of_one_place_the_best_is_taken() {
+        let one_place = (|_| 0, |_| 0);
+        let likeness = |_, column| Some(if column == 1 { 2.2 } else { 2.0 });
+        assert_eq!(align(1, 3, &one_place, likeness), [(0, 1)]);
+        let places = (|at| at, |at| at);
+        assert_eq!(align(1, 3, &places, likeness), []);
+    }
+
+    #[test]
     fn hostile_numbers_are_refused() {
-        assert_eq!(align(1 << 20, 1 << 20, |_, _| Some(2.0)), []);
+        let places = (|at| at, |at| at);
+        assert_eq!(align(1 << 20, 1 << 20, &places, |_, _| Some(2.0)), []);
     }
 }

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn course_of(counts: &[u64]) -> Course {
-        let at: Vec<f64> = (0..counts.len() as u32).map(f64::from).collect();
+        let at: Vec<f64> = (0_u32..).map(f64::from).take(counts.len()).collect();
         read(counts, &at, 1).course
     }
 

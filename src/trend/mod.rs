@@ -2,6 +2,7 @@
 
 mod align;
 mod course;
+mod load;
 mod names;
 mod pair;
 mod portrait;
@@ -12,10 +13,12 @@ use std::time::{Duration, SystemTime};
 
 use crate::cluster::{Cluster, Origins};
 use crate::model::{FrameId, Tables};
+use load::Loads;
 use pair::{World, pair};
 use sources::Build;
 
 pub use course::Course;
+pub use load::{Load, Serves};
 
 /// The clusters of one moment.
 #[derive(Clone, Copy, Debug)]
@@ -39,17 +42,6 @@ pub struct Pace {
     pub counted: Counted,
 }
 
-/// What goroutines say about the load.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Serves {
-    /// Each serves a request.
-    Request,
-    /// Each shows a connection.
-    Connection,
-    /// Nothing.
-    Nothing,
-}
-
 /// What became of a cluster between the first snapshot and the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -63,17 +55,6 @@ pub enum State {
     Shrunk,
     /// It is not there at last.
     Gone,
-}
-
-/// How a cluster goes with the requests and connections that the process serves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Load {
-    /// There are too few of them to tell.
-    Unknown,
-    /// As they do.
-    Follows,
-    /// It grows, all the way if there are more snapshots than two, and they do not.
-    Outgrows,
 }
 
 /// What the counts of a trend are.
@@ -226,7 +207,12 @@ pub fn follow(
     };
     let (tracks, rebuilt) = tracks(moments, &world);
     let clock = Clock::of(moments, pace.interval);
-    let load = Loads::of(&tracks, moments.len(), serves);
+    let load = Loads::of(
+        tracks
+            .iter()
+            .map(|track| (serves(track.last), track.counts.as_slice())),
+        moments.len(),
+    );
     let last = moments.len().saturating_sub(1);
     let mut present: Vec<(usize, Trend)> = Vec::new();
     let mut gone = Vec::new();
@@ -343,101 +329,6 @@ impl Clock {
     }
 }
 
-/// Requests and connections, moment by moment.
-struct Loads {
-    requests: Vec<u64>,
-    connections: Vec<u64>,
-}
-
-/// So many requests and connections show what the load is.
-const ENOUGH_LOAD: u64 = 8;
-
-/// Growth by which a cluster must exceed a load that does not grow.
-const ENOUGH_GROWTH: f64 = 1.1;
-
-/// How much faster than the load a cluster that follows it can grow.
-const ALIKE: f64 = 1.5;
-
-impl Loads {
-    fn of(tracks: &[Track<'_>], moments: usize, serves: &dyn Fn(&Cluster) -> Serves) -> Self {
-        let mut loads = Loads {
-            requests: vec![0; moments],
-            connections: vec![0; moments],
-        };
-        for track in tracks {
-            let sums = match serves(track.last) {
-                Serves::Request => &mut loads.requests,
-                Serves::Connection => &mut loads.connections,
-                Serves::Nothing => continue,
-            };
-            for (sum, &count) in sums.iter_mut().zip(&track.counts) {
-                *sum = sum.saturating_add(count);
-            }
-        }
-        loads
-    }
-
-    /// The load besides a cluster's own goroutines: of one that serves requests, the other
-    /// requests, because the connections are its own.
-    fn besides(&self, counts: &[u64], serves: Serves) -> Vec<u64> {
-        self.requests
-            .iter()
-            .zip(&self.connections)
-            .zip(counts)
-            .map(|((&requests, &connections), &count)| match serves {
-                Serves::Request => requests.saturating_sub(count),
-                Serves::Connection => requests.saturating_add(connections).saturating_sub(count),
-                Serves::Nothing => requests.saturating_add(connections),
-            })
-            .collect()
-    }
-
-    fn judge(&self, counts: &[u64], course: Course, serves: Serves) -> Load {
-        let load = self.besides(counts, serves);
-        if load.iter().max().is_none_or(|&most| most < ENOUGH_LOAD) {
-            return Load::Unknown;
-        }
-        let grew = |series: &[u64]| {
-            let first = series.first().copied().unwrap_or(0);
-            let last = series.last().copied().unwrap_or(0);
-            (
-                float(last.max(1)) / float(first.max(1)),
-                float(last) - float(first),
-            )
-        };
-        let (times, more) = grew(counts);
-        let (load_times, load_more) = grew(&load);
-        let steps = |series: &[u64]| -> Vec<std::cmp::Ordering> {
-            series
-                .iter()
-                .zip(series.iter().skip(1))
-                .map(|(before, after)| after.cmp(before))
-                .collect()
-        };
-        let (own, theirs) = (steps(counts), steps(&load));
-        let together = own.iter().zip(&theirs).filter(|(a, b)| a == b).count();
-        let in_step = together * 3 >= own.len() * 2;
-        let alike = times <= load_times.max(1.0) * ALIKE && more <= load_more.max(0.0) * ALIKE;
-        let grows = match course {
-            Course::Growing => true,
-            Course::Grown => counts.len() == 2,
-            _ => false,
-        };
-        let changed = own.iter().any(|step| step.is_ne());
-        if changed && in_step && alike {
-            Load::Follows
-        } else if grows
-            && more > 1.0
-            && times > ENOUGH_GROWTH
-            && load_times < 1.0 + (times - 1.0) / 4.0
-        {
-            Load::Outgrows
-        } else {
-            Load::Unknown
-        }
-    }
-}
-
 fn judge(
     track: &Track<'_>,
     clock: &Clock,
@@ -449,14 +340,14 @@ fn judge(
     let reading = course::read(&track.counts, &clock.at, pace.min_delta);
     let first = track.counts.first().copied().unwrap_or(0);
     let last = track.counts.last().copied().unwrap_or(0);
-    let least = pace.min_delta.max(1);
+    let enough = pace.min_delta.max(1);
     let state = if last == 0 {
         State::Gone
-    } else if first == 0 && last >= least && pace.counted == Counted::Levels {
+    } else if first == 0 && last >= enough && pace.counted == Counted::Levels {
         State::New
-    } else if last >= first.saturating_add(least) {
+    } else if last >= first.saturating_add(enough) {
         State::Grown
-    } else if first >= last.saturating_add(least) {
+    } else if first >= last.saturating_add(enough) {
         State::Shrunk
     } else {
         State::Stable
@@ -525,9 +416,4 @@ fn aging(track: &Track<'_>, clock: &Clock) -> Aging {
         _ if grew >= 1.0 => Aging::Older,
         _ => Aging::Unknown,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a ratio needs no more")]
-fn float(count: u64) -> f64 {
-    count as f64
 }

@@ -14,6 +14,9 @@ use super::sources::{Build, Sources};
 use crate::cluster::{Cluster, Fingerprint, Origins};
 use crate::model::{Form, FrameId, StrId, Tables, Wait, WaitReason};
 
+/// Likenesses that are looked at in all; hostile inputs could ask for more.
+const MOST_LIKENESSES: usize = 1 << 20;
+
 /// Leftovers of one kind that are compared with each other.
 const MOST_KIN: usize = 64;
 
@@ -60,7 +63,7 @@ pub(super) fn pair(
     let earlier: Vec<Portrait<'_>> = earlier.iter().map(|&cluster| portrait(cluster)).collect();
     let later: Vec<Portrait<'_>> = later.iter().map(portrait).collect();
     pairs.aligned(&earlier, &later, &sources, world);
-    pairs.nearly(&earlier, &later, &sources);
+    pairs.nearly(&earlier, &later);
     pairs
 }
 
@@ -180,7 +183,6 @@ impl Pairs {
         if !open_here {
             return;
         }
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         for (old, new) in places.into_values() {
             if let (&[old], &[new]) = (old.as_slice(), new.as_slice()) {
                 let clusters = (earlier.get(old), later.get(new));
@@ -221,7 +223,12 @@ impl Pairs {
                     .map(|portrait| (portrait.order(world.tables), portrait.cluster.wait))
             });
         };
+        let mut budget = MOST_LIKENESSES;
         for (mut old, mut new) in functions.into_values() {
+            let Some(left) = budget.checked_sub(old.len().saturating_mul(new.len())) else {
+                continue;
+            };
+            budget = left;
             sort(&mut old, earlier);
             sort(&mut new, later);
             let both = |row: usize, column: usize| {
@@ -237,7 +244,15 @@ impl Pairs {
                 let shifted = shifts.support(old.shift(new, world.tables)?);
                 Some(old.likeness(new, sources, world.tables)? + shifted)
             };
-            for (row, column) in align(old.len(), new.len(), likeness) {
+            let place = |side: &[usize], portraits: &[Portrait<'_>], at: usize| {
+                let portrait = portraits.get(*side.get(at)?)?;
+                Some(portrait.order(world.tables).0)
+            };
+            let places = (
+                |row| place(&old, earlier, row),
+                |column| place(&new, later, column),
+            );
+            for (row, column) in align(old.len(), new.len(), &places, likeness) {
                 if let (Some(&old), Some(&new)) = (old.get(row), new.get(column)) {
                     self.add(old, new);
                 }
@@ -245,8 +260,9 @@ impl Pairs {
         }
     }
 
-    /// Pairs what is left where only one pair nearly agrees.
-    fn nearly(&mut self, earlier: &[Portrait<'_>], later: &[Portrait<'_>], sources: &Sources) {
+    /// Pairs what is left of goroutines with one root where each side has one that could be the
+    /// other, and the two nearly agree.
+    fn nearly(&mut self, earlier: &[Portrait<'_>], later: &[Portrait<'_>]) {
         let mut kin: IndexMap<_, (Vec<usize>, Vec<usize>)> = IndexMap::new();
         for (at, portrait) in earlier.iter().enumerate() {
             if let Some(key) = portrait.kin()
@@ -266,19 +282,165 @@ impl Pairs {
             if old.len() > MOST_KIN || new.len() > MOST_KIN {
                 continue;
             }
-            let agree = |&old: &usize, &new: &usize| {
-                let (old, new) = (earlier.get(old), later.get(new));
-                old.is_some_and(|old| new.is_some_and(|new| old.nearly(new, sources)))
-            };
-            for at in &old {
-                let mut candidates = new.iter().filter(|new| agree(at, new));
-                let (Some(one), None) = (candidates.next(), candidates.next()) else {
+            let both = |old: usize, new: usize| Some((earlier.get(old)?, later.get(new)?));
+            let rivals =
+                |old: usize, new: usize| both(old, new).is_some_and(|(old, new)| old.rivals(new));
+            for &at in &old {
+                let mut candidates = new.iter().filter(|&&new| rivals(at, new));
+                let (Some(&one), None) = (candidates.next(), candidates.next()) else {
                     continue;
                 };
-                if old.iter().filter(|old| agree(old, one)).count() == 1 {
-                    self.add(*at, *one);
+                let alone = old.iter().filter(|&&old| rivals(old, one)).count() == 1;
+                if alone && both(at, one).is_some_and(|(old, new)| old.nearly(new)) {
+                    self.add(at, one);
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::cluster;
+    use crate::model::{Ages, Format, Group, Ids, Objects, Parents, ProfileKind, Role, Snapshot};
+
+    /// A goroutine: why it waits, and its frames, leaf first: function, line, first line.
+    type Goroutine<'a> = (WaitReason, &'a [(&'a str, u32, u32)]);
+
+    /// The pairs of two moments, by the places of their sites.
+    fn pairs(moments: [&[Goroutine<'_>]; 2]) -> Vec<(u32, u32)> {
+        let mut tables = Tables::default();
+        let snapshots = moments.map(|goroutines| snapshot(goroutines, &mut tables));
+        let origins = Origins::of(&tables);
+        let [earlier, later] = snapshots.map(|snapshot| cluster(&[snapshot], &origins, &tables));
+        let world = World {
+            names: Names::of(&tables),
+            origins: &origins,
+            tables: &tables,
+        };
+        let known: Vec<&Cluster> = earlier.iter().collect();
+        let line = |clusters: &[Cluster], at: usize| {
+            let frame = tables.frame_of(clusters[at].site.frame.unwrap()).unwrap();
+            frame.line
+        };
+        let mut found: Vec<(u32, u32)> = pair(&known, &later, (None, None), &world)
+            .found
+            .iter()
+            .map(|pair| (line(&earlier, pair.earlier), line(&later, pair.later)))
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn snapshot(goroutines: &[Goroutine<'_>], tables: &mut Tables) -> Snapshot {
+        let group = |&(reason, frames): &Goroutine<'_>, tables: &mut Tables| {
+            let frames: Vec<FrameId> = frames
+                .iter()
+                .map(|&(name, line, start)| {
+                    let function = tables.function(name, "/srv/shop/shop.go", start);
+                    tables.frame(function, line)
+                })
+                .collect();
+            Group {
+                stack: tables.stack(&frames),
+                cut: false,
+                wait: Wait {
+                    reason,
+                    form: Form::Plain,
+                },
+                created_by: None,
+                count: 7,
+                leaked: 0,
+                ages: Ages::default(),
+                ids: Ids::default(),
+                parents: Parents::default(),
+                locked: 0,
+                objects: Objects::default(),
+                labels: Vec::new(),
+            }
+        };
+        Snapshot {
+            source: String::new(),
+            format: Format::Pprof,
+            profile: ProfileKind::Goroutine,
+            role: Role::Goroutines,
+            taken_at: None,
+            program: None,
+            comments: Vec::new(),
+            groups: goroutines.iter().map(|g| group(g, tables)).collect(),
+            change: None,
+            depth_limit: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    use WaitReason::{ChanReceive, ChanSend, Select, Unknown};
+
+    #[test]
+    fn in_one_build_a_site_is_its_line() {
+        let before: &[Goroutine<'_>] = &[
+            (ChanSend, &[("shop.F", 12, 10)]),
+            (Select, &[("shop.F", 15, 10)]),
+        ];
+        let after: &[Goroutine<'_>] = &[
+            (ChanSend, &[("shop.F", 12, 10)]),
+            (ChanSend, &[("shop.F", 14, 10)]),
+        ];
+        assert_eq!(pairs([before, after]), [(12, 12)]);
+        // The only other site of the function is another one, and has not moved.
+        let after: &[Goroutine<'_>] = &[(ChanSend, &[("shop.F", 14, 10)])];
+        assert_eq!(pairs([&before[..1], after]), []);
+    }
+
+    #[test]
+    fn a_format_without_reasons_is_paired_by_place() {
+        let before: &[Goroutine<'_>] = &[(ChanSend, &[("shop.F", 12, 10)])];
+        let after: &[Goroutine<'_>] = &[(Unknown, &[("shop.F", 12, 0)])];
+        assert_eq!(pairs([before, after]), [(12, 12)]);
+        let other: &[Goroutine<'_>] = &[(ChanReceive, &[("shop.F", 12, 10)])];
+        assert_eq!(pairs([before, other]), []);
+    }
+
+    #[test]
+    fn shifted_and_renumbered_closures_are_found_again() {
+        let before: &[Goroutine<'_>] = &[
+            (Select, &[("shop.F.func1", 13, 12)]),
+            (Select, &[("shop.F.func2", 25, 20)]),
+        ];
+        // Four lines above, and a closure before them.
+        let after: &[Goroutine<'_>] = &[
+            (Select, &[("shop.F.func1", 16, 15)]),
+            (Select, &[("shop.F.func2", 21, 20)]),
+            (Select, &[("shop.F.func3", 33, 28)]),
+        ];
+        assert_eq!(pairs([before, after]), [(13, 21), (25, 33)]);
+        assert_eq!(pairs([after, before]), [(21, 13), (33, 25)]);
+    }
+
+    #[test]
+    fn what_could_be_either_is_left_alone() {
+        let before: &[Goroutine<'_>] = &[(Select, &[("shop.F.func1", 13, 12)])];
+        let after: &[Goroutine<'_>] = &[
+            (Select, &[("shop.F.func1", 17, 16)]),
+            (Select, &[("shop.F.func2", 23, 22)]),
+        ];
+        assert_eq!(pairs([before, after]), []);
+    }
+
+    #[test]
+    fn a_helper_may_come_or_go() {
+        let before: &[Goroutine<'_>] =
+            &[(Select, &[("shop.wait", 30, 28), ("shop.serve", 13, 12)])];
+        let after: &[Goroutine<'_>] = &[(Select, &[("shop.serve", 19, 16)])];
+        assert_eq!(pairs([before, after]), [(30, 19)]);
+        assert_eq!(pairs([after, before]), [(19, 30)]);
+        // Two that have lost one are as good as each other.
+        let two: &[Goroutine<'_>] = &[
+            (Select, &[("shop.serve", 19, 16)]),
+            (Select, &[("shop.poll", 49, 48), ("shop.serve", 22, 16)]),
+        ];
+        let one: &[Goroutine<'_>] = &[(Select, &[("shop.wait", 30, 28), ("shop.serve", 13, 12)])];
+        assert_eq!(pairs([one, two]).len(), 0);
     }
 }

@@ -1,7 +1,7 @@
 //! What a cluster looks like to somebody who must find it again in another build.
 
 use super::names::{Name, Names};
-use super::sources::{Build, Sources};
+use super::sources::Sources;
 use crate::cluster::{Cluster, Origin, Origins};
 use crate::model::{FrameId, Tables, WaitReason};
 
@@ -174,13 +174,15 @@ impl<'c> Portrait<'c> {
         if all > 0.0 { 1.5 * same / all } else { 0.0 }
     }
 
+    /// Whether two sites could be one, as far as the reason to wait goes.
+    pub(super) fn rivals(&self, later: &Portrait<'_>) -> bool {
+        may_be_one(self.cluster, later.cluster)
+    }
+
     /// Whether a site is the same but for a helper that was taken out of its function, or put back
     /// into it; or for what the library that it calls does inside.
-    pub(super) fn nearly(&self, later: &Portrait<'_>, sources: &Sources) -> bool {
-        sources.build == Build::Other
-            && may_be_one(self.cluster, later.cluster)
-            && self.kin() == later.kin()
-            && helper_apart(&self.steps, &later.steps)
+    pub(super) fn nearly(&self, later: &Portrait<'_>) -> bool {
+        self.rivals(later) && helper_apart(&self.steps, &later.steps)
     }
 }
 

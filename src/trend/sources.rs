@@ -80,7 +80,6 @@ impl Sources {
                 }
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "a set has no order")]
         for votes in votes.into_values() {
             // A function can be at one line now and at another later; a whole file cannot.
             if votes.moved >= 2 && votes.moved > 2 * votes.stayed {

@@ -338,7 +338,7 @@ fn bombs_are_refused_quickly_within_bounded_memory() {
             "{run:?}"
         );
         let took = start.elapsed();
-        assert!(took < Duration::from_secs(20), "it took {took:?}");
+        assert!(took < Duration::from_mins(2), "it took {took:?}");
     };
     let zeros = vec![0; 10_000_000];
     // 10 GB of zeros that say so, and zeros that do not.
@@ -408,23 +408,22 @@ fn a_process_in_two_forms_counts_once() {
     assert_eq!(
         names(&report),
         (
-            vec!["-/debug/nodes/1/stacks.txt", "-/debug/nodes/2/g"],
             vec![
-                ("-/debug/nodes/1/stacks_with_labels.txt", "same"),
-                ("-/debug/nodes/1/g", "same"),
-            ]
+                "-/debug/nodes/1/stacks.txt",
+                "-/debug/nodes/1/g",
+                "-/debug/nodes/2/g",
+            ],
+            vec![("-/debug/nodes/1/stacks_with_labels.txt", "same")]
         )
     );
     assert_eq!(
         report["skipped"][0]["reason"],
         "the same process as -/debug/nodes/1/stacks.txt"
     );
-    // The protobuf knows when it was taken, and the text does not.
-    assert!(report["snapshots"][0]["taken_at"].is_string());
-    run_on(&[], &archive)
-        .unwrap()
-        .reports(&["2 of 4 files are other forms of processes that count already"]);
-    // Named one by one, all count: that is what was asked for.
+    assert_eq!(report["snapshots"][0]["adds"], "detail");
+    assert_eq!(report["snapshots"][1]["adds"], "goroutines");
+    run_on(&[], &archive).unwrap().reports(&["another form of"]);
+    // The same if they are named one by one.
     let text = testdata("texts/go1.26/early-return.debug1.txt.gz");
     let both = run(&[
         "--format",
@@ -434,7 +433,7 @@ fn a_process_in_two_forms_counts_once() {
             .to_str()
             .unwrap(),
     ]);
-    assert_eq!(json(both)["totals"]["goroutines"], 262);
+    assert_eq!(json(both)["totals"]["goroutines"], 131);
 }
 
 #[test]

@@ -18,7 +18,9 @@ use std::process::{Command, Output, Stdio};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_goprof-leaks");
 
 /// Every format of the report.
-const FORMATS: [&str; 5] = ["table", "json", "markdown", "csv", "folded"];
+const FORMATS: [&str; 9] = [
+    "table", "json", "markdown", "csv", "folded", "sarif", "junit", "github", "gitlab",
+];
 
 /// How a run ended.
 #[derive(Debug)]

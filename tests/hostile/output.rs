@@ -82,6 +82,96 @@ fn nasty_names_are_harmless_in_every_format() {
     );
 }
 
+/// Names that steer CI systems, XML, JSON and Markdown.
+const MARKUP: &str = "x]]>%0A ::error::y \"'<b>&amp;|`$(id),a=b ##[error]z ##vso[task] -->";
+
+#[test]
+fn what_reviewers_see_is_well_formed_with_any_name() {
+    let (function, file) = (
+        format!("main.{MARKUP}{NASTY}"),
+        format!("/{MARKUP}{NASTY}.go"),
+    );
+    let bytes = leak()
+        .receivers(&function, &file, 900)
+        .labelled(MARKUP, MARKUP)
+        .bytes();
+    let schema = include_str!("../sarif/sarif-schema-2.1.0.json");
+    let schema = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&serde_json::from_str(schema).unwrap())
+        .unwrap();
+    for format in FORMATS {
+        for more in [&[][..], &["--fail-on", "possible"]] {
+            let arguments = ["--format", format, "--width", "60"];
+            let run = run_on(&[&arguments, more].concat(), &bytes).unwrap();
+            assert_eq!(run.code, Some(i32::from(!more.is_empty())), "{run:?}");
+            // A CI system reads lines: none may be a command that a name has made.
+            let own = ["::error ", "::warning ", "::notice "];
+            for line in run.out.lines() {
+                let own = format == "github" && own.iter().any(|start| line.starts_with(start));
+                assert!(
+                    own || !line.trim_start().starts_with("::"),
+                    "{format}: {line}"
+                );
+            }
+            if !matches!(format, "json" | "csv") {
+                assert!(!run.out.contains("##[error]"), "{format}: {run:?}");
+            }
+            match format {
+                "sarif" => {
+                    let report = serde_json::from_str(&run.out).unwrap();
+                    let errors: Vec<_> = schema.iter_errors(&report).collect();
+                    assert!(errors.is_empty(), "{errors:?}");
+                }
+                "gitlab" => {
+                    let issues: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+                    assert!(!issues.as_array().unwrap().is_empty());
+                }
+                "junit" => {
+                    let junit = quick_junit::Report::deserialize_from_str(&run.out).unwrap();
+                    let cases = junit.test_suites.iter().flat_map(|suite| &suite.test_cases);
+                    assert!(cases.count() > 1);
+                    assert!(!run.out.contains("<b>"), "{run:?}");
+                }
+                "github" => {
+                    // What looks like an escaped line end in a name is none.
+                    assert!(
+                        run.out.contains("%250A") && !run.out.contains("%0A"),
+                        "{run:?}"
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_baseline_of_nasty_names_is_harmless_and_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let (profile, baseline) = (folder.path().join("g.pb"), folder.path().join("b.toml"));
+    std::fs::write(&profile, nasty()).unwrap();
+    let (profile, baseline) = (profile.to_str().unwrap(), baseline.to_str().unwrap());
+    let check = [
+        "check",
+        profile,
+        "--fail-on",
+        "possible",
+        "--baseline",
+        baseline,
+    ];
+    let written = run(&[&check[..], &["--write-baseline"]].concat()).unwrap();
+    assert_eq!(written.code, Some(0), "{written:?}");
+    let text = std::fs::read_to_string(baseline).unwrap();
+    assert!(
+        text.contains("main.a") && !text.contains(is_nasty),
+        "{text}"
+    );
+    assert_eq!(run(&check).unwrap().code, Some(0));
+    std::fs::write(baseline, "version = 1\n").unwrap();
+    assert_eq!(run(&check).unwrap().code, Some(1));
+}
+
 #[test]
 fn colour_is_the_only_escape() {
     let run = run_on(&["--all", "--color", "always"], &nasty()).unwrap();
@@ -107,7 +197,7 @@ fn a_nasty_file_name_is_harmless() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("g\u{1b}]0;x\u{7}\n\u{202e}.pb");
     std::fs::write(&path, leak().bytes()).unwrap();
-    for format in ["table", "markdown", "csv", "folded"] {
+    for format in FORMATS.into_iter().filter(|format| *format != "json") {
         let run = run(&["--format", format, path.to_str().unwrap()]).unwrap();
         run.reports(&["main.wait"]);
         assert!(!run.out.contains(is_nasty), "{format}: {run:?}");

@@ -12,12 +12,16 @@ use goprof_leaks::report::{Choice, Stacks, analyze};
 
 static CATALOG: LazyLock<Option<Catalog>> = LazyLock::new(|| builtin().ok());
 
-const FORMATS: [Format; 5] = [
+const FORMATS: [Format; 9] = [
     Format::Table,
     Format::Json,
     Format::Markdown,
     Format::Csv,
     Format::Folded,
+    Format::Sarif,
+    Format::Junit,
+    Format::Github,
+    Format::Gitlab,
 ];
 
 /// How far bytes came.
@@ -57,8 +61,6 @@ pub(crate) fn run(bytes: &[u8], look: Look) -> Result<End> {
         anyhow::bail!("the built-in catalog does not load");
     };
     let choice = Choice {
-        top: None,
-        leave_out: None,
         stacks: Stacks::All,
         ..Choice::default()
     };

@@ -242,3 +242,9 @@ fn each_dump_of_a_text_is_a_snapshot() {
     );
     assert_eq!(dumps(&[&*served, &*served].concat()).0, [1, 1]);
 }
+
+#[test]
+fn a_byte_order_mark_hides_nothing() {
+    let text = "\u{feff}goroutine 1 [select]:\nmain.f()\n\t/a.go:1 +0x1\n";
+    assert_eq!(dumps(text), (vec![1], Vec::new()));
+}

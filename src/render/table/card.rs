@@ -8,6 +8,7 @@ use crate::model::prose::{
     bytes, change, elide, percent, plural, short_function, short_path, thousands,
 };
 use crate::render::escape::terminal;
+use crate::render::gate::decision;
 use crate::render::spark::{moved, place, sentence};
 use crate::render::style::{Look, Role};
 use crate::render::wrap::hanging;
@@ -35,6 +36,9 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     writeln!(out)?;
     stack(finding, look, out)?;
     writeln!(out)?;
+    if let Some(gate) = &finding.gate {
+        lines("   gate    ", &terminal(&decision(gate)), look, out)?;
+    }
     if let Some(trend) = &finding.trend {
         lines("   trend   ", &sentence(trend), look, out)?;
     }

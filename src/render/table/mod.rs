@@ -1,6 +1,7 @@
 //! The terminal form: the answer, the table of suspects, a card for each, and what is explained.
 
 mod card;
+mod gate;
 
 use std::io::{self, Write};
 
@@ -8,6 +9,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentArrangement, Table};
 
 use super::escape::terminal;
+use super::gate::{fails, is_excused};
 use super::spark::{course, figures, gone, moved, overview};
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
@@ -15,7 +17,7 @@ use crate::model::prose::{
     change, elide, goroutines, percent, plural, short_function, short_path, thousands,
 };
 use crate::rank::Verdict;
-use crate::report::{Finding, Place, Report};
+use crate::report::{Decision, Finding, Place, Report};
 
 /// From this width on the table has columns of their own for all figures.
 const WIDE: u16 = 120;
@@ -58,11 +60,13 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     }
     for finding in &report.findings {
         // Victims stand on the card of what they wait for.
-        if finding.verdict < Verdict::Expected && finding.victim_of.is_none() {
+        let suspect = finding.verdict < Verdict::Expected && finding.victim_of.is_none();
+        if fails(finding) || suspect && !is_excused(finding) {
             writeln!(out)?;
             card::write(finding, look, out)?;
         }
     }
+    gate::write_excused(report, look, out)?;
     if report.omitted > 0 {
         writeln!(
             out,
@@ -72,7 +76,8 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     }
     write_explained(report, look, out)?;
     write_gone(report, look, out)?;
-    write_warnings(report, look, out)
+    write_warnings(report, look, out)?;
+    gate::write_gate(report, look, out)
 }
 
 /// `12,604 goroutines in g.pb.gz: 1 likely, 2 possible, with 11,850 goroutines.`
@@ -167,7 +172,7 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let scenario = scenario(finding, report);
     let wait = finding.wait.reason;
-    let mut row = vec![right(finding.rank.to_string()), verdict(finding.verdict)];
+    let mut row = vec![right(finding.rank.to_string()), verdict(finding)];
     let trend = finding.trend.as_ref();
     let (change, rate) = trend.map(figures).unwrap_or_default();
     let picture = trend.map(|trend| format!("{}\n{}", course(trend), trend.state.text()));
@@ -212,9 +217,14 @@ fn scenario(finding: &Finding, report: &Report) -> String {
     }
 }
 
-fn verdict(verdict: Verdict) -> Cell {
-    let cell = Cell::new(verdict.text());
-    match verdict {
+/// The verdict, and below it what the gate decided.
+fn verdict(finding: &Finding) -> Cell {
+    let decision = finding.gate.as_ref().map(|gate| gate.decision);
+    let cell = Cell::new(match decision {
+        Some(Decision::Below) | None => finding.verdict.text().to_owned(),
+        Some(decision) => format!("{}\n{}", finding.verdict.text(), decision.text()),
+    });
+    match finding.verdict {
         Verdict::Proven | Verdict::Likely => {
             cell.fg(TableColor::Red).add_attribute(Attribute::Bold)
         }
@@ -239,7 +249,7 @@ fn site(finding: &Finding) -> String {
     }
     if !finding.bundle.is_empty() {
         let sites = plural(finding.bundle.len() as u64, "site");
-        text.push_str(&format!("\nand {sites} with it"));
+        text = format!("{text}\nand {sites} with it");
     }
     text
 }

@@ -1,0 +1,112 @@
+//! The policy file, the flags over it, and the baseline.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::check_args::{Check, ScenarioLimit};
+use super::report::fail_on;
+use crate::catalog::Catalog;
+use crate::gate::{Baseline, Policy};
+
+/// The name of the policy file.
+const FILE: &str = "goprof-leaks.toml";
+
+/// A policy and the files that it comes from.
+pub(super) struct Config {
+    /// The policy, with the flags over it.
+    pub(super) policy: Policy,
+    /// Where it was found.
+    pub(super) file: Option<PathBuf>,
+    /// The baseline's path.
+    pub(super) baseline: Option<PathBuf>,
+}
+
+/// Finds and reads the policy, and puts the flags over it.
+pub(super) fn config(args: &Check, catalog: &Catalog) -> anyhow::Result<Config> {
+    let file = match &args.config {
+        Some(file) => Some(file.clone()),
+        None => upward(Path::new("."))?,
+    };
+    let mut policy = match &file {
+        Some(file) => read(file, catalog)
+            .with_context(|| format!("cannot use {}", file.display().to_string().escape_debug()))?,
+        None => Policy::default(),
+    };
+    if let Some(verdict) = args.report.fail_on {
+        policy.fail_on = fail_on(verdict);
+    }
+    if let Some(percent) = args.tolerance {
+        policy.tolerance_percent = percent;
+    }
+    let ceiling = &mut policy.ceiling;
+    ceiling.goroutines = args.max_goroutines.or(ceiling.goroutines);
+    ceiling.cluster = args.max_cluster.or(ceiling.cluster);
+    ceiling.growth = args.max_growth.or(ceiling.growth);
+    ceiling.growth_per_minute = args.max_growth_per_minute.or(ceiling.growth_per_minute);
+    for ScenarioLimit { id, most } in &args.max_scenario {
+        policy
+            .limit_scenario(id, *most, catalog)
+            .context("cannot use --max-scenario")?;
+    }
+    let of_policy = policy.baseline.as_ref().map(|path| {
+        let folder = file.as_deref().and_then(Path::parent);
+        folder.unwrap_or(Path::new("")).join(path)
+    });
+    let baseline = args.baseline.clone().or(of_policy);
+    if args.write_baseline && baseline.is_none() {
+        bail!("--write-baseline needs --baseline FILE, or a baseline in {FILE}");
+    }
+    Ok(Config {
+        policy,
+        file,
+        baseline,
+    })
+}
+
+/// The policy file of `folder`, or of the nearest folder above that has one.
+fn upward(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let here = folder.join(FILE);
+    if here.is_file() {
+        return Ok(Some(PathBuf::from(FILE)));
+    }
+    let folder = fs::canonicalize(folder).context("cannot find the working directory")?;
+    let above = folder.ancestors().skip(1).map(|above| above.join(FILE));
+    Ok(above.into_iter().find(|file| file.is_file()))
+}
+
+fn read(file: &Path, catalog: &Catalog) -> anyhow::Result<Policy> {
+    let text = fs::read_to_string(file)?;
+    Ok(Policy::parse(&text, catalog)?)
+}
+
+/// The baseline's text; none without a baseline, or if it is yet to be written.
+pub(super) fn baseline_text(config: &Config, args: &Check) -> anyhow::Result<Option<String>> {
+    let Some(path) = &config.baseline else {
+        return Ok(None);
+    };
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && args.write_baseline => Ok(None),
+        Err(error) => {
+            let hint = match error.kind() {
+                io::ErrorKind::NotFound => " (--write-baseline makes it)",
+                _ => "",
+            };
+            let name = path.display().to_string();
+            Err(error).context(format!(
+                "cannot read the baseline {}{hint}",
+                name.escape_debug()
+            ))
+        }
+    }
+}
+
+/// Reads a baseline.
+pub(super) fn baseline(config: &Config, text: &str) -> anyhow::Result<Baseline> {
+    let path = config.baseline.as_deref().unwrap_or(Path::new(""));
+    let name = path.display().to_string();
+    Baseline::parse(text).with_context(|| format!("cannot use {}", name.escape_debug()))
+}

@@ -1,0 +1,185 @@
+//! A file that is written whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use tempfile::{Builder, NamedTempFile};
+
+/// A file to be written. Opened early, so that a wrong path is said before the work is done.
+pub(super) struct OutputFile {
+    name: String,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Takes the place of `path` when it is complete.
+    Replaced { new: NamedTempFile, path: PathBuf },
+    /// A device or a pipe, which is written to as it is.
+    Special(File),
+}
+
+impl OutputFile {
+    /// Opens the file, or a temporary one beside it.
+    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+        let name = path.display().to_string();
+        let kind = kind(path).with_context(|| cannot_write(&name))?;
+        Ok(OutputFile { name, kind })
+    }
+
+    /// Its path, for people.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Writes all of it; until this has worked, an older file stays as it is.
+    pub(super) fn write(
+        self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        let done = match self.kind {
+            Kind::Special(file) => buffered(file, write),
+            Kind::Replaced { new, path } => replace(new, &path, write),
+        };
+        done.with_context(|| cannot_write(&self.name))
+    }
+}
+
+fn cannot_write(name: &str) -> String {
+    format!("cannot write {}", name.escape_debug())
+}
+
+fn kind(path: &Path) -> anyhow::Result<Kind> {
+    // A link stays a link: what it leads to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::metadata(&path).ok();
+    if let Some(old) = &old {
+        if old.is_dir() {
+            bail!("it is a folder");
+        }
+        if old.permissions().readonly() {
+            bail!("it is read-only");
+        }
+        if !old.is_file() {
+            return Ok(Kind::Special(OpenOptions::new().write(true).open(&path)?));
+        }
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = Builder::new();
+    builder.prefix(".goprof-leaks-").suffix(".tmp");
+    permit(&mut builder, old.as_ref());
+    let new = builder.tempfile_in(folder).map_err(|error| {
+        // Without the temporary name, which says nothing to anybody.
+        io::Error::new(
+            error.kind(),
+            match error.kind() {
+                io::ErrorKind::NotFound => "there is no such folder",
+                io::ErrorKind::PermissionDenied => "the folder cannot be written",
+                _ => return error,
+            },
+        )
+    })?;
+    Ok(Kind::Replaced { new, path })
+}
+
+/// Gives the new file the permissions of the old one, or those of a file that any program makes:
+/// a temporary file would be for its owner alone.
+#[cfg(unix)]
+fn permit(builder: &mut Builder<'_, '_>, old: Option<&fs::Metadata>) {
+    use std::os::unix::fs::PermissionsExt;
+    let usual = || fs::Permissions::from_mode(0o666);
+    builder.permissions(old.map_or_else(usual, fs::Metadata::permissions));
+}
+
+#[cfg(not(unix))]
+fn permit(_: &mut Builder<'_, '_>, _: Option<&fs::Metadata>) {}
+
+fn buffered(
+    file: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+fn replace(
+    mut new: NamedTempFile,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    buffered(&mut new, write)?;
+    new.as_file().sync_all()?;
+    new.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_when_it_is_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        fs::write(&path, "old").unwrap();
+        let file = OutputFile::open(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        file.write(|out| out.write_all(b"new")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        fs::write(&path, "old").unwrap();
+        let half = |out: &mut dyn Write| {
+            out.write_all(b"half")?;
+            Err(io::Error::from(io::ErrorKind::StorageFull))
+        };
+        OutputFile::open(&path).unwrap().write(half).unwrap_err();
+        drop(OutputFile::open(&path).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = |path: &Path| {
+            let Err(error) = OutputFile::open(path) else {
+                panic!("{} can be written", path.display());
+            };
+            format!("{error:#}")
+        };
+        assert!(error(folder.path()).ends_with("it is a folder"));
+        let nowhere = folder.path().join("no/such/folder/out.json");
+        assert!(error(&nowhere).ends_with("there is no such folder"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_and_permissions_are_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let file = OutputFile::open(&link).unwrap();
+        file.write(|out| out.write_all(b"new")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+        let null = OutputFile::open(Path::new("/dev/null")).unwrap();
+        null.write(|out| out.write_all(b"x")).unwrap();
+    }
+}

@@ -1,0 +1,148 @@
+//! Writes the baseline anew, and keeps what people have written into it.
+
+use indexmap::IndexMap;
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use super::baseline::{Baseline, VERSION};
+use super::policy::PolicyError;
+use crate::report::{Decision, Finding, Report};
+
+/// The first lines of a new baseline.
+const HEAD: &str = "\
+# Goroutine leaks that are accepted for now: `goprof-leaks check --baseline` fails on what is new
+# or worse. Written by `goprof-leaks check --write-baseline`, which keeps comments, `reason` and
+# `owner`; add those by hand.
+";
+
+/// A baseline that was written anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewritten {
+    /// The file.
+    pub text: String,
+    /// How many findings it accepts.
+    pub accepted: u64,
+    /// How many of them are new in it.
+    pub added: u64,
+    /// How many are no longer in it.
+    pub removed: u64,
+    /// How many are gone, but stay in it, without goroutines, for what somebody wrote there.
+    pub kept: u64,
+}
+
+/// The baseline that accepts what is in a judged report, given the old one.
+///
+/// # Errors
+/// When the old one is not valid.
+pub fn rewrite(old: Option<&str>, report: &Report) -> Result<Rewritten, PolicyError> {
+    if let Some(text) = old {
+        Baseline::parse(text)?;
+    }
+    let start = format!("{HEAD}version = {VERSION}\n");
+    let mut document: DocumentMut = old
+        .unwrap_or(&start)
+        .parse()
+        .map_err(|error: toml_edit::TomlError| PolicyError::Invalid(error.to_string()))?;
+    let mut before: IndexMap<String, Table> = match document.remove("finding") {
+        Some(Item::ArrayOfTables(tables)) => tables
+            .into_iter()
+            .map(|table| (text(&table, "fingerprint"), table))
+            .collect(),
+        _ => IndexMap::new(),
+    };
+    let (mut accepted, mut added, mut kept) = (0, 0, 0);
+    let mut after = Vec::new();
+    for finding in report.findings.iter().filter(|one| is_accepted(one)) {
+        let found = before.swap_remove(&finding.fingerprint);
+        added += u64::from(found.is_none());
+        accepted += 1;
+        let mut table = found.unwrap_or_default();
+        fill(&mut table, finding);
+        after.push(table);
+    }
+    let gone = before.len() as u64;
+    for mut table in before.into_values() {
+        if has_words(&table) {
+            set(&mut table, "count", 0.into());
+            after.push(table);
+            kept += 1;
+        }
+    }
+    after.sort_by(|a, b| {
+        let key = |table: &Table| (text(table, "site"), text(table, "fingerprint"));
+        key(a).cmp(&key(b))
+    });
+    let mut tables = ArrayOfTables::new();
+    for (at, mut table) in after.into_iter().enumerate() {
+        table.set_position(Some(isize::try_from(at).unwrap_or(isize::MAX)));
+        if table.decor().prefix().is_none() {
+            table.decor_mut().set_prefix("\n");
+        }
+        tables.push(table);
+    }
+    if !tables.is_empty() {
+        document.insert("finding", Item::ArrayOfTables(tables));
+    }
+    Ok(Rewritten {
+        text: document.to_string(),
+        accepted,
+        added,
+        removed: gone - kept,
+        kept,
+    })
+}
+
+/// Whether a judged finding is what a baseline is for.
+fn is_accepted(finding: &Finding) -> bool {
+    finding.gate.as_ref().is_some_and(|gate| {
+        matches!(
+            gate.decision,
+            Decision::Forbidden
+                | Decision::New
+                | Decision::Worse
+                | Decision::Known
+                | Decision::Better
+        )
+    })
+}
+
+fn fill(table: &mut Table, finding: &Finding) {
+    let site = finding.site.as_ref();
+    // People review the file: no name may turn or hide what stands there.
+    let site = site.map_or_else(String::new, |site| site.function.escape_debug().to_string());
+    set(table, "fingerprint", finding.fingerprint.as_str().into());
+    set(table, "site", site.into());
+    set(table, "wait", finding.wait.reason.into());
+    set(table, "scenario", finding.scenario.id.as_str().into());
+    set(table, "verdict", finding.verdict.text().into());
+    let count = i64::try_from(finding.count).unwrap_or(i64::MAX);
+    set(table, "count", count.into());
+}
+
+/// Sets a value and keeps the comment behind it.
+fn set(table: &mut Table, key: &str, mut value: Value) {
+    if let Some(old) = table.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = old.decor().clone();
+    }
+    table.insert(key, Item::Value(value));
+}
+
+fn text(table: &Table, key: &str) -> String {
+    let value = table.get(key).and_then(Item::as_str);
+    value.unwrap_or_default().to_owned()
+}
+
+/// Whether somebody has written into the entry: a reason, an owner or a comment.
+fn has_words(table: &Table) -> bool {
+    let comment = |text: Option<&str>| text.is_some_and(|text| text.contains('#'));
+    let decor = |decor: &toml_edit::Decor| {
+        let mut sides = [decor.prefix(), decor.suffix()].into_iter().flatten();
+        sides.any(|side| comment(side.as_str()))
+    };
+    table.contains_key("reason")
+        || table.contains_key("owner")
+        || decor(table.decor())
+        || table.iter().any(|(key, item)| {
+            item.as_value().is_some_and(|value| decor(value.decor()))
+                || table.key(key).is_some_and(|key| decor(key.leaf_decor()))
+        })
+}
