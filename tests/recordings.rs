@@ -18,7 +18,7 @@ use goprof_leaks::decode::decode;
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::Tables;
 use goprof_leaks::rank::{Order, Verdict};
-use goprof_leaks::report::{Choice, Finding, Report, analyze};
+use goprof_leaks::report::{Choice, Finding, Member, Report, analyze};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -268,11 +268,22 @@ fn labelled_sites_have_their_wait_reason_and_count() {
         |program| program.corpus == Corpus::Lab && program.labels.verdict == Truth::Leaky,
         |program, report| {
             for leak in &program.labels.leak {
-                let count: u64 = report
+                let alone = report
                     .findings
                     .iter()
-                    .filter(|finding| is_at(finding, leak))
+                    .filter(|finding| is_at(finding, leak));
+                let bundled = report.findings.iter().flat_map(|finding| &finding.bundle);
+                let count: u64 = alone
                     .map(|finding| finding.count)
+                    .chain(
+                        bundled
+                            .filter(|member| {
+                                let site = member.site.as_ref();
+                                member.wait == leak.wait
+                                    && site.is_some_and(|site| site.function == leak.function)
+                            })
+                            .map(|member| member.count),
+                    )
                     .sum();
                 let right = if program.name == COUNTS_VARY {
                     count > 0
@@ -379,14 +390,15 @@ fn every_match_is_reviewed() {
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for profile in &program.profiles {
             let report = report(&[profile], &catalog);
-            let here: BTreeSet<String> = report
-                .findings
-                .iter()
-                .map(|finding| {
-                    seen.insert(finding.scenario.id.clone());
-                    row(finding)
-                })
-                .collect();
+            let mut here = BTreeSet::new();
+            for finding in &report.findings {
+                seen.insert(finding.scenario.id.clone());
+                here.insert(row(finding));
+                for member in &finding.bundle {
+                    seen.insert(member.scenario.clone());
+                    here.insert(member_row(member));
+                }
+            }
             for row in here {
                 *rows.entry(row).or_default() += 1;
             }
@@ -413,6 +425,18 @@ fn every_match_is_reviewed() {
         unseen.is_empty(),
         "entries that no recording shows must say verified = false, the others not: {unseen:?}"
     );
+}
+
+/// A cluster that is reported with another.
+fn member_row(member: &Member) -> String {
+    let site = member
+        .site
+        .as_ref()
+        .map_or("(no frames)", |site| site.function.as_str());
+    format!(
+        "{:<8}  {:<22}  {:<22}  {site}",
+        "bundled", member.scenario, member.wait,
+    )
 }
 
 fn row(finding: &Finding) -> String {

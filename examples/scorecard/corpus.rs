@@ -9,7 +9,7 @@ use goprof_leaks::decode::decode;
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::{Snapshot, Tables};
 use goprof_leaks::rank::Order;
-use goprof_leaks::report::{Choice, Finding, Place, Report, analyze, compare};
+use goprof_leaks::report::{Choice, Finding, Place, Report, Sequence, Stacks, analyze, compare};
 use goprof_leaks::trend::Pace;
 use regex::Regex;
 use serde::Deserialize;
@@ -147,13 +147,12 @@ impl Leak {
 
     /// Whether a finding, or what is bundled with it, is about this place.
     pub(crate) fn is_at(&self, finding: &Finding) -> bool {
-        let bundled = finding.bundle.iter().any(|member| {
-            member.wait == self.wait
-                && member
-                    .site
-                    .as_ref()
-                    .is_some_and(|site| site.function == self.function)
-        });
+        let of_bundle = finding.bundle.iter().any(|member| member.wait == self.wait);
+        let bundled = of_bundle
+            && finding
+                .all_stacks
+                .iter()
+                .any(|stack| stack.functions.contains(&self.function));
         bundled || (finding.wait.reason == self.wait && self.is_on(finding))
     }
 
@@ -283,7 +282,10 @@ impl Recording {
     /// What the tool says about it.
     pub(crate) fn report(&self, catalog: &Catalog) -> Result<Report> {
         let mut tables = Tables::default();
-        let choice = Choice::default();
+        let choice = Choice {
+            stacks: Stacks::All,
+            ..Choice::default()
+        };
         Ok(match self {
             Recording::Moment(path) => {
                 let snapshot = snapshot(path, &mut tables)?;
@@ -295,7 +297,15 @@ impl Recording {
                     .map(|path| Ok(vec![snapshot(path, &mut tables)?]))
                     .collect::<Result<Vec<_>>>()?;
                 let pace = Pace::default();
-                compare(moments, pace, &tables, catalog, Order::Rank, &choice)
+                compare(
+                    moments,
+                    Sequence::ByTime,
+                    pace,
+                    &tables,
+                    catalog,
+                    Order::Rank,
+                    &choice,
+                )
             }
         })
     }

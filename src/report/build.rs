@@ -458,9 +458,18 @@ fn fact(
 ) -> String {
     let phrase = kept.cluster.wait.reason.phrase();
     match trend.filter(|trend| trend.growth() > 0) {
-        None => sentence(kept.count, whole, phrase, places),
+        None => {
+            let sentence = sentence(kept.count, whole, phrase, places);
+            let counts = bundle.iter().map(|member| member.count);
+            match counts.fold(0, u64::saturating_add) {
+                0 => sentence,
+                more => format!("{sentence}, and {} more with them", thousands(more)),
+            }
+        }
         Some(trend) => {
-            let deltas = bundle.iter().map(|member| member.delta.unsigned_abs());
+            let deltas = bundle
+                .iter()
+                .map(|member| member.delta.map_or(0, i64::unsigned_abs));
             let grown = Grown {
                 growth: trend.growth(),
                 count: kept.count,

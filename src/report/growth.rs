@@ -202,8 +202,8 @@ pub struct Member {
     pub fingerprint: String,
     /// How many goroutines.
     pub count: u64,
-    /// How many more than at first.
-    pub delta: i64,
+    /// How many more than at first; null for one moment.
+    pub delta: Option<i64>,
     /// What they wait for.
     pub wait: &'static str,
     /// Where they wait; null for goroutines without frames.
