@@ -382,7 +382,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         verdict: ranked.verdict,
         score: round(explained.score),
         proof: explained.proof.map(|proof| proven(proof, cluster)),
-        scenario: scenario(entry, catalog),
+        scenario: scenario(entry, ranked.verdict, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
         site,
@@ -503,13 +503,16 @@ fn stacks(kept: &Kept<'_>, around: &Around<'_>) -> Vec<StackView> {
     all_stacks(&stacks, around.earlier, scene.tables, &choice.filters)
 }
 
-fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {
+fn scenario(entry: &Entry, verdict: Verdict, catalog: &Catalog) -> Scenario {
+    let alternatives = match verdict {
+        Verdict::Expected => &entry.alternatives,
+        _ => catalog.alternatives(entry),
+    };
     Scenario {
         id: entry.id.clone(),
         code: entry.code.clone(),
         title: entry.title.clone(),
-        alternatives: entry
-            .alternatives
+        alternatives: alternatives
             .iter()
             .filter_map(|alternative| {
                 let other = catalog.find(&alternative.id)?;
