@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::scene::Scene;
 use crate::cluster::{Cluster, Origin};
 use crate::model::Symbol;
+use crate::trend::Load;
 
 /// Fewer are alike by chance.
 const LEAST: u64 = 10;
@@ -65,7 +66,10 @@ fn as_many(scene: &Scene<'_>, index: usize, other: usize) -> bool {
         (Some(trend), Some(other)) => {
             let mut moments = trend.counts.iter().zip(&other.counts);
             let fate = (trend.is_lasting(), other.is_replaced());
-            fate != (true, true) && moments.all(|(&count, &other)| alike(count, other))
+            // Connections that outgrow the load are suspects themselves, and excuse nobody.
+            fate != (true, true)
+                && other.load != Load::Outgrows
+                && moments.all(|(&count, &other)| alike(count, other))
         }
         _ => true,
     };

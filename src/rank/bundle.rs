@@ -7,7 +7,7 @@ use super::{Ranked, Verdict};
 use crate::catalog::Kind;
 use crate::classify::Scene;
 use crate::cluster::{Cluster, Origin};
-use crate::model::{FrameId, Symbol};
+use crate::model::{FrameId, Symbol, WaitReason};
 
 /// Growth from which equal counts in two snapshots are no coincidence.
 const GROWTH_OF_TWO: u64 = 3;
@@ -33,6 +33,15 @@ pub(super) fn tie(ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
 /// Whether it neither waits for another finding nor is waited for.
 fn stands_alone(item: &Ranked<'_>) -> bool {
     item.finding.victim_of.is_none() && item.finding.victims.is_empty()
+}
+
+/// Whether it waits for the network. A reader does so whoever forgot its connection, so that a
+/// bundle is named after the goroutines beside it.
+fn reads(item: &Ranked<'_>, scene: &Scene<'_>) -> bool {
+    scene
+        .clusters
+        .get(item.finding.cluster)
+        .is_some_and(|cluster| cluster.wait.reason == WaitReason::IoWait)
 }
 
 /// Clusters of one moment that have equal counts and whose goroutines begin in the same package:
@@ -79,13 +88,13 @@ fn tie_at_once(ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
                 .then(a.finding.cluster.cmp(&b.finding.cluster))
         });
         if let Some((&head, members)) = alike.split_first() {
-            put_with(head, members.iter().copied(), ranked);
+            put_with(head, members, ranked, scene);
         }
     }
 }
 
 /// Puts members with their head, if it is a suspect.
-fn put_with(head: usize, members: impl Iterator<Item = usize>, ranked: &mut [Ranked<'_>]) {
+fn put_with(head: usize, members: &[usize], ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
     let Some(head_cluster) = ranked
         .get(head)
         .filter(|item| item.verdict < Verdict::Expected)
@@ -93,7 +102,14 @@ fn put_with(head: usize, members: impl Iterator<Item = usize>, ranked: &mut [Ran
     else {
         return;
     };
-    for member in members {
+    let name = ranked.get(head).filter(|head| reads(head, scene)).and(
+        members
+            .iter()
+            .filter_map(|&member| ranked.get(member))
+            .find(|member| member.verdict < Verdict::Expected && !reads(member, scene))
+            .map(|member| (member.finding.entry, member.finding.summary.clone())),
+    );
+    for &member in members {
         let cluster = ranked.get_mut(member).map(|member| {
             member.part_of = Some(head_cluster);
             member.finding.cluster
@@ -101,6 +117,10 @@ fn put_with(head: usize, members: impl Iterator<Item = usize>, ranked: &mut [Ran
         if let Some(head) = ranked.get_mut(head) {
             head.bundle.extend(cluster);
         }
+    }
+    if let (Some(head), Some((entry, summary))) = (ranked.get_mut(head), name) {
+        head.finding.entry = entry;
+        head.finding.summary = summary;
     }
 }
 
@@ -156,7 +176,8 @@ fn bundle(alike: &[usize], ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
             .skip(1)
             .partition(|(_, packages)| belongs(packages));
         open = rest;
-        put_with(head, members.into_iter().map(|(member, _)| member), ranked);
+        let members: Vec<usize> = members.into_iter().map(|(member, _)| member).collect();
+        put_with(head, &members, ranked, scene);
     }
 }
 

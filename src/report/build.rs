@@ -8,11 +8,12 @@ use super::compare::{bundled, trend_view};
 use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
+use super::scenario::scenario;
 use super::{
-    AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
-    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
+    SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
 use crate::cluster::{Cluster, Filters, StackCount};
 use crate::model::prose::thousands;
@@ -501,30 +502,6 @@ fn stacks(kept: &Kept<'_>, around: &Around<'_>) -> Vec<StackView> {
         .filter(|stack| choice.filters.keeps(stack.stack, scene.tables));
     let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
     all_stacks(&stacks, around.earlier, scene.tables, &choice.filters)
-}
-
-fn scenario(entry: &Entry, verdict: Verdict, catalog: &Catalog) -> Scenario {
-    let alternatives = match verdict {
-        Verdict::Expected => &entry.alternatives,
-        _ => catalog.alternatives(entry),
-    };
-    Scenario {
-        id: entry.id.clone(),
-        code: entry.code.clone(),
-        title: entry.title.clone(),
-        alternatives: alternatives
-            .iter()
-            .filter_map(|alternative| {
-                let other = catalog.find(&alternative.id)?;
-                Some(AlternativeView {
-                    id: other.id.clone(),
-                    code: other.code.clone(),
-                    title: other.title.clone(),
-                    decided_by: alternative.decided_by.clone(),
-                })
-            })
-            .collect(),
-    }
 }
 
 fn wait(cluster: &Cluster) -> WaitView {

@@ -11,6 +11,7 @@ mod growth;
 mod headline;
 mod place;
 mod review;
+mod scenario;
 mod schema;
 mod skipped;
 
