@@ -379,6 +379,58 @@ fn a_leak_profile_adds_proof_and_no_goroutines() {
     assert!(proven >= 15, "only {proven} leak profiles hold a proof");
 }
 
+fn recorded(path: &str) -> Report {
+    let catalog = catalog::builtin().expect("the built-in catalog");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata")
+        .join(path);
+    report(&[&path], &catalog)
+}
+
+/// Three goroutines for each connection, and 50 connections that were not closed.
+#[test]
+fn what_each_object_keeps_is_one_finding() {
+    let report = recorded("fleet/profiles/dispatch-leak/go1.27.pb.gz");
+    let first = report.findings.first().expect("a finding");
+    assert_eq!((first.count, first.bundle.len()), (50, 2));
+    assert!(first.bundle.iter().all(|member| member.count == 50));
+    let named_apart = report
+        .findings
+        .iter()
+        .filter(|finding| finding.count == 50 && finding.scenario.id == first.scenario.id);
+    assert_eq!(named_apart.count(), 1);
+    assert_eq!(report.totals.bundled, 2);
+    let others: Vec<&str> = first
+        .scenario
+        .alternatives
+        .iter()
+        .map(|other| other.id.as_str())
+        .collect();
+    assert_eq!(others, ["client-per-call", "lifecycle-not-stopped"]);
+}
+
+/// Fourteen goroutines are no companions of fourteen requests that are younger than they are, and
+/// those in a send are not awaited by a parent that selects.
+#[test]
+fn equal_counts_alone_excuse_nobody() {
+    for (path, function) in [
+        (
+            "trend/recordings/approvals-stuck/go1.27/t6.txt.gz",
+            "example.com/ops/approvals.(*Book).Add.func1",
+        ),
+        (
+            "trend/recordings/freight-leak/go1.27/t6.pb.gz",
+            "example.com/ops/freight.(*Desk).Quote.func1",
+        ),
+    ] {
+        let report = recorded(path);
+        let first = report.findings.first().expect("a finding");
+        let site = first.site.as_ref().expect("frames");
+        assert_eq!(site.function, function);
+        assert_eq!(first.verdict, Verdict::Possible);
+    }
+}
+
 /// Rows are entries with verdict, wait reason and site, each with the number of recordings of
 /// the program that show it.
 #[test]

@@ -28,13 +28,13 @@ pub(crate) enum Part {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Manifest {
-    corpus: Vec<About>,
+    corpus: Vec<Description>,
 }
 
 /// What a corpus is made of.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct About {
+pub(crate) struct Description {
     pub(crate) name: String,
     pub(crate) part: Part,
     /// What it is, and who looked at it when.
@@ -50,7 +50,7 @@ pub(crate) struct About {
 /// A corpus and its programs.
 #[derive(Debug)]
 pub(crate) struct Corpus {
-    pub(crate) about: About,
+    pub(crate) about: Description,
     pub(crate) programs: Vec<Program>,
 }
 
@@ -177,7 +177,7 @@ pub(crate) fn corpora(folder: &Path) -> Result<Vec<Corpus>> {
     let all = if manifest.exists() {
         toml::<Manifest>(&manifest)?.corpus
     } else {
-        vec![About {
+        vec![Description {
             name: file_name(folder),
             part: Part::Scored,
             about: "No `corpus.toml` says more about it.".to_owned(),
@@ -200,7 +200,7 @@ pub(crate) fn corpora(folder: &Path) -> Result<Vec<Corpus>> {
         .collect()
 }
 
-fn programs(folder: &Path, about: &About) -> Result<Vec<Program>> {
+fn programs(folder: &Path, about: &Description) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     for path in entries(folder)? {
         let name = file_name(&path);
@@ -225,7 +225,7 @@ fn toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
 }
 
 /// The recordings of a program: files in its folder, and in folders below.
-fn recordings(folder: &Path, about: &About) -> Result<Vec<Recording>> {
+fn recordings(folder: &Path, about: &Description) -> Result<Vec<Recording>> {
     let mut found = Vec::new();
     let mut series = Vec::new();
     for path in entries(folder)? {

@@ -194,7 +194,7 @@ pub struct SurvivorsView {
     pub came: u64,
 }
 
-/// A cluster that grows as one with that of a finding.
+/// A cluster that grows as one with that of a finding, or belongs to the same objects.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Member {
