@@ -6,7 +6,7 @@ use memchr::{memchr_iter, memmem};
 pub(super) const LONGEST: usize = 1 << 20;
 
 /// A line of a log may hold a whole dump: at most 64 MiB, and what quoting adds to it.
-const LONGEST_OF_LOG: usize = 128 << 20;
+pub(super) const LONGEST_OF_LOG: usize = 128 << 20;
 
 /// Cuts pieces of a text into lines.
 #[derive(Default)]
@@ -56,6 +56,11 @@ impl Lines {
         }
         self.begun
             .extend_from_slice(line.get(..room).unwrap_or(line));
+    }
+
+    /// Lines so far.
+    pub(super) fn number(&self) -> u64 {
+        self.number
     }
 
     /// The last line, if no line feed ends it.

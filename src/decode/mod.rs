@@ -1,6 +1,7 @@
 //! From inflated bytes to a [`Snapshot`]: recognises the format by content and picks the decoder.
 
 mod counted;
+mod dumps;
 mod error;
 mod frames;
 mod groups;

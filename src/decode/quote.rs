@@ -3,13 +3,29 @@
 use memchr::memchr2;
 
 /// Undoes Go's quoting, the opening quote being read; gives what is behind the closing one.
-pub(super) fn unquote(mut rest: &[u8]) -> Option<(String, &[u8])> {
+pub(super) fn unquote(rest: &[u8]) -> Option<(String, &[u8])> {
     let mut out = Vec::new();
+    let after = copy_unquoted(rest, &mut out)?;
+    Some((String::from_utf8_lossy(&out).into_owned(), after))
+}
+
+/// The same of a text that may have been cut: as far as it goes.
+pub(super) fn unquote_what_is_there(rest: &[u8]) -> String {
+    let mut out = Vec::new();
+    let _ = copy_unquoted(rest, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn copy_unquoted<'a>(mut rest: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
     loop {
-        let (plain, special) = rest.split_at_checked(memchr2(b'"', b'\\', rest)?)?;
+        let Some(at) = memchr2(b'"', b'\\', rest) else {
+            out.extend_from_slice(rest);
+            return None;
+        };
+        let (plain, special) = rest.split_at_checked(at)?;
         out.extend_from_slice(plain);
         if let Some(after) = special.strip_prefix(b"\"") {
-            return Some((String::from_utf8_lossy(&out).into_owned(), after));
+            return Some(after);
         }
         let (&escape, after) = special.strip_prefix(b"\\")?.split_first()?;
         rest = after;

@@ -89,11 +89,14 @@ fn text(head: &[u8]) -> Answer {
     if counted::heading(line).is_some() || traceback::is_header(line) {
         return Answer::Yes;
     }
+    // A program writes some of these into its log; of a protobuf, they are a large part.
+    let few = |test: &dyn Fn(&u8) -> bool, share: usize| {
+        head.iter().filter(|byte| test(byte)).count() * share <= head.len()
+    };
     let is_control = |byte: &u8| *byte < b' ' && !b"\t\n\r\x0c\x1b".contains(byte);
-    // Bytes beyond ASCII that are no UTF-8 make no text either; the last one may be cut.
-    let is_text = !head.iter().any(is_control)
-        && std::str::from_utf8(head)
-            .map_or_else(|error| error.valid_up_to() + 4 > head.len(), |_| true);
+    let is_utf8 = std::str::from_utf8(head)
+        .map_or_else(|error| error.valid_up_to() + 4 > head.len(), |_| true);
+    let is_text = few(&is_control, 100) && (is_utf8 || few(&|byte| !byte.is_ascii(), 20));
     if is_text { Answer::NotSure } else { Answer::No }
 }
 
@@ -166,6 +169,10 @@ mod tests {
             (b"\xef\xbb\xbfgoroutine 1 [running]:\n", Answer::Yes),
             (b"panic: boom\n\ngoroutine 1 [running]:\n", Answer::NotSure),
             (b"{\"level\":\"info\"}\n", Answer::NotSure),
+            (
+                b"gr\xfc\xdfe aus einem Programm, das noch Latin-1 schreibt, Zeile um Zeile\n",
+                Answer::NotSure,
+            ),
             // sample_type {1: 1, 2: 2} begins with a byte that is a line feed.
             (b"\x0a\x04\x08\x01\x10\x02", Answer::No),
             (b"\x5a\x04\x08\x01\x10\x02", Answer::No),

@@ -1,23 +1,24 @@
 //! A text in which goroutine dumps may stand: one from its first line on, or several in a log.
 
-use std::collections::HashMap;
-use std::time::SystemTime;
-
 use super::counted;
+use super::dumps::Finished;
 use super::error::DecodeError;
 use super::lines::Lines;
-use super::log::Log;
+use super::log::{Learnt, Log, Sink};
 use super::sniff;
 use super::traceback;
 use super::unread::{Taken, Unread};
 use super::{Dumps, End};
-use crate::model::{Format, Keep, Snapshot, Tables, Warning};
+use crate::model::prose::thousands;
+use crate::model::{Keep, Snapshot, Tables, Warning};
 
 /// Reads a text line by line, whichever form of dump is in it.
 pub(super) struct Text {
     lines: Lines,
     log: Log,
     dumps: Reader,
+    /// Bytes so far.
+    bytes: u64,
     /// What the text starts with, for the error if there is no dump in it.
     head: Vec<u8>,
 }
@@ -26,15 +27,13 @@ pub(super) struct Text {
 struct Reader {
     parser: Parser,
     keep: Keep,
-    /// Dumps that have ended.
-    finished: Vec<Snapshot>,
-    /// When dumps began, by their number, as far as the log says.
-    times: HashMap<usize, SystemTime>,
+    finished: Finished,
     /// Lines outside of all dumps.
     other: Unread,
-    /// The first line that seems to begin a dump in a wrapping that is not known.
-    wrapped: Option<u64>,
-    /// Bytes so far.
+    /// Lines that seem to begin a dump in a wrapping that is not known, or a goroutine between the
+    /// lines of another.
+    lost: Unread,
+    /// Bytes of the text, once it has ended; 0 if other lines of a log are among them.
     bytes: u64,
 }
 
@@ -46,12 +45,12 @@ enum Parser {
 }
 
 impl Reader {
-    /// Whether a goroutine is being read, so that no dump can start.
-    fn is_within(&self) -> bool {
+    /// Whether a dump may start here.
+    fn may_start(&self) -> bool {
         match &self.parser {
-            Parser::Searching => false,
-            Parser::Counted(parser) => parser.is_within(),
-            Parser::Traceback(parser) => parser.is_within(),
+            Parser::Searching => true,
+            Parser::Counted(parser) => parser.may_end(),
+            Parser::Traceback(parser) => parser.may_end(),
         }
     }
 
@@ -62,7 +61,7 @@ impl Reader {
             Parser::Counted(_) => 1,
             Parser::Traceback(parser) => parser.dumps(),
         };
-        self.finished.len() + here
+        self.finished.count() + here
     }
 
     fn line(&mut self, number: u64, line: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
@@ -75,7 +74,13 @@ impl Reader {
             return Ok(());
         }
         let taken = match &mut self.parser {
-            Parser::Traceback(parser) => parser.line(number, line, tables)?,
+            Parser::Traceback(parser) => {
+                let taken = parser.line(number, line, tables)?;
+                for dump in parser.take_finished() {
+                    self.finished.add(dump)?;
+                }
+                taken
+            }
             Parser::Counted(parser) if !(may_start && traceback::is_header(line)) => {
                 parser.line(number, line, tables)?
             }
@@ -109,13 +114,14 @@ impl Reader {
                 {
                     self.other.line(number, line);
                 }
-                self.finished.push(parser.finish(self.bytes, tables)?);
+                self.finished.add(parser.finish(self.bytes, tables)?)?;
             }
             // Its first line only looked like a goroutine's.
             Parser::Traceback(parser) if !parser.has_begun() => {}
             Parser::Traceback(parser) => {
-                self.finished
-                    .extend(parser.finish(self.bytes, rest, tables)?);
+                for dump in parser.finish(self.bytes, rest, tables)? {
+                    self.finished.add(dump)?;
+                }
             }
             Parser::Searching => {}
         }
@@ -132,12 +138,12 @@ impl Text {
             dumps: Reader {
                 parser: Parser::Searching,
                 keep,
-                finished: Vec::new(),
-                times: HashMap::new(),
+                finished: Finished::new(keep),
                 other: Unread::default(),
-                wrapped: None,
+                lost: Unread::default(),
                 bytes: 0,
             },
+            bytes: 0,
             head: head.to_owned(),
         }
     }
@@ -145,7 +151,7 @@ impl Text {
     /// Takes the next piece.
     pub(super) fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
         let (log, dumps) = (&mut self.log, &mut self.dumps);
-        dumps.bytes = dumps.bytes.saturating_add(piece.len() as u64);
+        self.bytes = self.bytes.saturating_add(piece.len() as u64);
         self.lines.feed(piece, |number, line| {
             read_line(log, dumps, number, line, tables)
         })
@@ -165,22 +171,30 @@ impl Text {
         {
             read_line(&mut self.log, &mut self.dumps, number, line, tables)?;
         }
+        self.log.finish(&mut Numbered {
+            number: self.lines.number(),
+            dumps: &mut self.dumps,
+            tables,
+        })?;
+        if self.log.is_plain() && self.dumps.other.is_empty() {
+            self.dumps.bytes = self.bytes;
+        }
         self.dumps.end(rest, tables)?;
         let Reader {
-            mut finished,
-            times,
+            finished,
             other,
             bytes,
-            wrapped,
+            lost,
             ..
         } = self.dumps;
-        for (number, dump) in finished.iter_mut().enumerate() {
-            dump.taken_at = times.get(&number).copied();
-        }
-        let mut dumps = choose(source, finished).ok_or_else(|| match wrapped {
-            Some(line) => DecodeError::Wrapped { line },
-            None => sniff::no_dump(&self.head),
-        })?;
+        let mut dumps = finished
+            .choose(source)
+            .ok_or_else(|| match lost.first_line() {
+                Some(line) => DecodeError::Wrapped { line },
+                None => sniff::no_dump(&self.head),
+            })?;
+        dumps.last.warnings.extend(lost.warning());
+        nothing_is_there(&dumps.last)?;
         dumps.last.warnings.extend(other.outside());
         if end == End::Cut && !dumps.last.is_partial() {
             let cut = Warning::Truncated { bytes, of: None };
@@ -202,48 +216,74 @@ fn read_line(
         1 => sniff::without_mark(line),
         _ => line,
     };
-    let may_start = !dumps.is_within();
     if log.is_plain() {
-        let looks_plain = !may_start || line.is_empty() || line.starts_with(b"goroutine");
-        if looks_plain || !log.learn(line) {
+        let looks_plain = line.is_empty() || line.starts_with(b"goroutine") || !dumps.may_start();
+        if looks_plain || log.learn(line) == Learnt::Nothing {
             return dumps.line(number, line, tables);
         }
+        dumps.end(None, tables)?;
     }
     let begun = dumps.begun();
-    log.line(line, may_start, &mut |line| {
-        dumps.line(number, line, tables)
-    })?;
-    if log.has_unknown() {
-        dumps.wrapped.get_or_insert(number);
-    }
+    let mut sink = Numbered {
+        number,
+        dumps,
+        tables,
+    };
+    log.line(line, &mut sink)?;
     if dumps.begun() > begun
         && let Some(time) = log.time()
     {
-        dumps.times.insert(begun, time);
+        dumps.finished.began(begun, time);
     }
     Ok(())
 }
 
-/// The dumps of an input. What has a single goroutine beside whole dumps is the stack of a panic
-/// or of `debug.Stack`, and no snapshot.
-fn choose(source: &str, mut dumps: Vec<Snapshot>) -> Option<Dumps> {
-    let is_single = |dump: &Snapshot| {
-        dump.format == Format::Traceback && dump.goroutines() == 1 && !dump.lacks_some()
-    };
-    let all = dumps.len();
-    if !dumps.iter().all(is_single) {
-        dumps.retain(|dump| !is_single(dump));
+/// Takes what one line of a log holds.
+struct Numbered<'r> {
+    /// The line's number in the input.
+    number: u64,
+    dumps: &'r mut Reader,
+    tables: &'r mut Tables,
+}
+
+impl Sink for Numbered<'_> {
+    fn line(&mut self, line: &[u8]) -> Result<(), DecodeError> {
+        self.dumps.line(self.number, line, self.tables)
     }
-    let stacks = (all - dumps.len()) as u64;
-    for dump in &mut dumps {
-        source.clone_into(&mut dump.source);
+
+    fn other_writer(&mut self) -> Result<(), DecodeError> {
+        self.dumps.end(None, self.tables)
     }
-    let mut last = dumps.pop()?;
-    if stacks > 0 {
-        last.warnings.push(Warning::SingleStacks { stacks });
+
+    fn lost(&mut self, line: &[u8]) {
+        self.dumps.lost.goroutine(self.number, line);
     }
-    Some(Dumps {
-        earlier: dumps,
-        last,
-    })
+
+    fn may_start(&self) -> bool {
+        self.dumps.may_start()
+    }
+}
+
+/// Refuses a dump of whose goroutines none could be read.
+fn nothing_is_there(dump: &Snapshot) -> Result<(), DecodeError> {
+    let unread = dump.warnings.iter().find_map(|warning| match warning {
+        Warning::UnreadLines {
+            first, goroutines, ..
+        } if *goroutines > 0 => Some((first.first()?.number, *goroutines)),
+        _ => None,
+    });
+    match unread {
+        Some((line, goroutines)) if dump.groups.is_empty() => Err(DecodeError::MalformedText {
+            line,
+            what: format!(
+                "{} here and below, and of none more than the first line can be read",
+                if goroutines == 1 {
+                    "a goroutine begins".to_owned()
+                } else {
+                    format!("{} goroutines begin", thousands(goroutines))
+                }
+            ),
+        }),
+        _ => Ok(()),
+    }
 }

@@ -44,6 +44,16 @@ impl Unread {
         self.goroutines += 1;
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines == 0
+    }
+
+    /// The number of the first line.
+    pub(super) fn first_line(&self) -> Option<u64> {
+        self.first.first().map(|line| line.number)
+    }
+
     /// That they stand outside of all goroutines.
     pub(super) fn outside(self) -> Option<Warning> {
         (self.lines > 0).then_some(Warning::OtherLines {

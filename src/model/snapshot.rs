@@ -139,9 +139,11 @@ impl Snapshot {
     /// Whether there were more goroutines than it has.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        self.warnings
-            .iter()
-            .any(|warning| matches!(warning, Warning::Truncated { .. }))
+        self.warnings.iter().any(|warning| match warning {
+            Warning::Truncated { .. } => true,
+            Warning::UnreadLines { goroutines, .. } => *goroutines > 0,
+            _ => false,
+        })
     }
 
     /// Whether its goroutines are one picture of all, rather than more about another's.

@@ -51,7 +51,7 @@ pub enum Warning {
     },
     /// The text ends in the middle of a goroutine, or where the runtime cuts it.
     Truncated {
-        /// Bytes of the text.
+        /// Bytes of the text; 0 for a text in a log.
         bytes: u64,
         /// Goroutines that its first line counts, where the format has such a line.
         of: Option<u64>,
@@ -281,10 +281,13 @@ fn truncated(bytes: u64, of: Option<u64>) -> String {
     } else {
         ""
     };
+    let after = match bytes {
+        0 => String::new(),
+        bytes => format!(" after {} bytes", thousands(bytes)),
+    };
     format!(
-        "the text breaks off after {} bytes{limit}: all counts are \"at least\"{missing}; fetch the \
-         protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine",
-        thousands(bytes)
+        "the text breaks off{after}{limit}: all counts are \"at least\"{missing}; fetch the \
+         protobuf form, which is never cut: curl -o g.pb.gz http://HOST:PORT/debug/pprof/goroutine"
     )
 }
 

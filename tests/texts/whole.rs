@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use goprof_leaks::decode::{DecodeError, Decoder, Dumps, decode};
-use goprof_leaks::model::{Format, Snapshot, Tables, Warning};
+use goprof_leaks::model::{Format, Keep, Snapshot, Tables, Warning};
 
 use crate::{bytes, files, name, root, snapshot};
 
@@ -16,9 +16,12 @@ pub(crate) fn headers(text: &[u8]) -> u64 {
 /// Goroutines of all dumps that were read, and those that the warnings speak of.
 pub(crate) fn accounted(text: &[u8]) -> u64 {
     let mut tables = Tables::default();
-    let dumps = match decode("-", text, &mut tables) {
-        // The only goroutine's first line can be among those that are missing.
+    let mut decoder = Decoder::keeping(Keep::Ids);
+    let fed = decoder.feed(text, &mut tables);
+    let dumps = match fed.and_then(|()| decoder.finish("-", &mut tables)) {
+        // The only goroutine's first line can be among those that are missing, or all others.
         Err(DecodeError::NotAProfile { .. }) => return 0,
+        Err(DecodeError::MalformedText { .. }) => return headers(text),
         dumps => dumps.expect("a dump"),
     };
     dumps.earlier.iter().chain([&dumps.last]).map(known).sum()

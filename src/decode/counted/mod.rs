@@ -95,9 +95,11 @@ impl Parser {
         }
     }
 
-    /// Whether a record is being read.
-    pub(super) fn is_within(&self) -> bool {
-        self.record.is_some()
+    /// Whether the dump may end here: between records, or behind a frame of one.
+    pub(super) fn may_end(&self) -> bool {
+        self.record
+            .as_ref()
+            .is_none_or(|record| !record.frames.is_empty())
     }
 
     /// Reads one line.

@@ -6,15 +6,13 @@ use std::time::SystemTime;
 use serde::Deserialize;
 
 use super::prefix::time;
-
-/// Longer lines are no longer put together; a dump has at most 64 MiB, and escapes in JSON.
-const LONGEST: usize = 128 << 20;
+use crate::decode::lines::LONGEST_OF_LOG;
 
 /// A log file of a container runtime.
 pub(super) struct Container {
     kind: Kind,
-    /// The beginning of a line that was split.
-    begun: Vec<u8>,
+    /// The beginnings of lines that were split, one for each stream.
+    begun: [Vec<u8>; 2],
     time: Option<SystemTime>,
 }
 
@@ -44,6 +42,23 @@ struct Entry<'a> {
     log: Cow<'a, str>,
     #[serde(borrow, default)]
     time: Cow<'a, str>,
+    #[serde(borrow, default)]
+    stream: Cow<'a, str>,
+}
+
+/// What one line of the file holds.
+struct Piece<'a> {
+    time: Option<SystemTime>,
+    stream: Stream,
+    text: Cow<'a, [u8]>,
+    ends: bool,
+}
+
+/// Two writers, whose pieces of lines come in any order.
+#[derive(Clone, Copy)]
+enum Stream {
+    Out,
+    Err,
 }
 
 impl Container {
@@ -60,7 +75,7 @@ impl Container {
         };
         Some(Container {
             kind,
-            begun: Vec::new(),
+            begun: [const { Vec::new() }; 2],
             time: None,
         })
     }
@@ -72,34 +87,38 @@ impl Container {
 
     /// Reads a line of the file.
     pub(super) fn part<'a>(&mut self, line: &'a [u8]) -> Part<'a> {
-        let Some((stamp, text, ends)) = self.entry(line) else {
+        let Some(piece) = self.piece(line) else {
             return Part::Foreign;
         };
-        self.time = stamp;
-        if !ends {
-            let room = LONGEST.saturating_sub(self.begun.len());
-            self.begun
-                .extend_from_slice(text.get(..room).unwrap_or(&text));
+        self.time = piece.time;
+        let [out, err] = &mut self.begun;
+        let begun = match piece.stream {
+            Stream::Out => out,
+            Stream::Err => err,
+        };
+        if !piece.ends {
+            let room = LONGEST_OF_LOG.saturating_sub(begun.len());
+            begun.extend_from_slice(piece.text.get(..room).unwrap_or(&piece.text));
             return Part::Begun;
         }
-        if self.begun.is_empty() {
-            return Part::Whole(text);
+        if begun.is_empty() {
+            return Part::Whole(piece.text);
         }
-        let mut whole = std::mem::take(&mut self.begun);
-        whole.extend_from_slice(&text);
+        let mut whole = std::mem::take(begun);
+        whole.extend_from_slice(&piece.text);
         Part::Whole(Cow::Owned(whole))
     }
 
-    /// Time, text, and whether the text ends a line.
-    fn entry<'a>(&self, line: &'a [u8]) -> Option<(Option<SystemTime>, Cow<'a, [u8]>, bool)> {
+    /// What was begun and has no end.
+    pub(super) fn rest(self) -> impl Iterator<Item = Vec<u8>> {
+        self.begun.into_iter().filter(|begun| !begun.is_empty())
+    }
+
+    fn piece<'a>(&self, line: &'a [u8]) -> Option<Piece<'a>> {
         match self.kind {
-            Kind::Cri => {
-                let (stamp, tag, text) = cri(line)?;
-                Some((time(stamp), Cow::Borrowed(text), tag != b'P'))
-            }
+            Kind::Cri => cri(line),
             Kind::Docker => {
                 let entry = docker(line)?;
-                let stamp = time(entry.time.as_bytes());
                 let ends = entry.log.ends_with('\n');
                 let mut text = match entry.log {
                     Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
@@ -108,7 +127,15 @@ impl Container {
                 if ends {
                     text = without_end(text);
                 }
-                Some((stamp, text, ends))
+                Some(Piece {
+                    time: time(entry.time.as_bytes()),
+                    stream: match &*entry.stream {
+                        "stdout" => Stream::Out,
+                        _ => Stream::Err,
+                    },
+                    text,
+                    ends,
+                })
             }
         }
     }
@@ -127,22 +154,30 @@ fn without_end(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     }
 }
 
-/// Time, tag and text of a line like `2024-01-02T03:04:05.6Z stderr F main.f()`. Several tags
-/// are joined by colons; the first says whether the line is whole.
-fn cri(line: &[u8]) -> Option<(&[u8], u8, &[u8])> {
+/// A line like `2024-01-02T03:04:05.6Z stderr F main.f()`. Several tags are joined by colons; the
+/// first says whether the line is whole.
+fn cri(line: &[u8]) -> Option<Piece<'_>> {
     let mut parts = line.splitn(4, |&byte| byte == b' ');
     let stamp = parts.next()?;
     let is_stamp = (20..=40).contains(&stamp.len())
         && stamp.get(4) == Some(&b'-')
         && stamp.get(10) == Some(&b'T');
-    let stream = parts.next()?;
-    let tag = parts.next()?;
-    let text = parts.next().unwrap_or_default();
-    let is_entry = is_stamp && matches!(stream, b"stdout" | b"stderr");
-    let tag = *tag
-        .first()
-        .filter(|tag| matches!(tag, b'P' | b'F') && is_entry)?;
-    Some((stamp, tag, text))
+    let stream = match parts.next()? {
+        b"stdout" => Stream::Out,
+        b"stderr" => Stream::Err,
+        _ => return None,
+    };
+    let ends = match parts.next()?.first()? {
+        b'P' => false,
+        b'F' => true,
+        _ => return None,
+    };
+    is_stamp.then(|| Piece {
+        time: time(stamp),
+        stream,
+        text: Cow::Borrowed(parts.next().unwrap_or_default()),
+        ends,
+    })
 }
 
 fn docker(line: &[u8]) -> Option<Entry<'_>> {

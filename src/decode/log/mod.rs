@@ -16,14 +16,11 @@ use self::container::{Container, Part};
 use self::json::Field;
 use self::prefix::Prefix;
 use super::error::DecodeError;
-use super::quote::unquote;
+use super::quote::unquote_what_is_there;
 use super::{counted, traceback};
 
 /// How deep wrappings are looked for; a container's log of JSON lines with colours has four.
 const DEPTH: usize = 4;
-
-/// Lines of another writer in a row that end a dump: two that write at once take turns.
-const FOREIGN: usize = 2;
 
 /// Places at which a dump may start that are looked at, for each line.
 const STARTS: usize = 64;
@@ -52,14 +49,30 @@ pub(super) struct Log {
     layers: Option<Vec<Layer>>,
     /// When the line that is being read was written.
     time: Option<SystemTime>,
-    /// Lines without the prefix since the last one that had it.
-    foreign: usize,
-    /// A line seems to start a dump, in a wrapping that is not known.
-    unknown: bool,
 }
 
-/// What takes the lines of the text that is in the log.
-pub(super) type Take<'t> = dyn FnMut(&[u8]) -> Result<(), DecodeError> + 't;
+/// Takes the text that is in the log.
+pub(super) trait Sink {
+    /// Takes a line.
+    fn line(&mut self, line: &[u8]) -> Result<(), DecodeError>;
+    /// Another writer begins a dump: the one before has ended.
+    fn other_writer(&mut self) -> Result<(), DecodeError>;
+    /// A line seems to begin a dump, or a goroutine of another writer, and cannot be read.
+    fn lost(&mut self, line: &[u8]);
+    /// Whether a dump may begin here.
+    fn may_start(&self) -> bool;
+}
+
+/// What a line tells of how lines are wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Learnt {
+    /// It starts no dump.
+    Nothing,
+    /// It is wrapped as before, or not at all.
+    Same,
+    /// It is wrapped in another way than the dump before.
+    Other,
+}
 
 impl Log {
     /// Whether lines are given on as they are.
@@ -67,50 +80,40 @@ impl Log {
         self.container.is_none() && self.layers.as_ref().is_some_and(Vec::is_empty)
     }
 
-    /// Whether a line seemed to start a dump, in a wrapping that is not known.
-    pub(super) fn has_unknown(&self) -> bool {
-        self.unknown
-    }
-
     /// When the line that was read last was written, if the log says so.
     pub(super) fn time(&self) -> Option<SystemTime> {
         self.time
     }
 
-    /// Learns from a line that starts a dump what its lines are wrapped in; false if it starts
-    /// none.
-    pub(super) fn learn(&mut self, line: &[u8]) -> bool {
-        let found = memchr::memmem::find(line, b"goroutine")
-            .is_some()
-            .then(|| find(line, DEPTH))
-            .flatten();
-        let learnt = found.is_some();
-        if learnt {
-            self.layers = found;
-        } else {
-            self.unknown |= self.layers.is_none() && names_goroutine(line);
+    /// Learns from a line that starts a dump what its lines are wrapped in.
+    pub(super) fn learn(&mut self, line: &[u8]) -> Learnt {
+        if memchr::memmem::find(line, b"goroutine").is_none() {
+            return Learnt::Nothing;
         }
-        learnt
+        let Some(found) = find(line, DEPTH) else {
+            return Learnt::Nothing;
+        };
+        let same = match &self.layers {
+            // A logger that is handed a whole dump puts its prefix before the first line only.
+            Some(before) => found.is_empty() || *before == found,
+            None => true,
+        };
+        self.layers = Some(found);
+        if same { Learnt::Same } else { Learnt::Other }
     }
 
-    /// Gives `take` what is in a line of the log: a line, several, or none if it is not whole yet.
-    /// `may_start` tells whether a dump may start here that is wrapped in another way.
-    pub(super) fn line(
-        &mut self,
-        line: &[u8],
-        may_start: bool,
-        take: &mut Take<'_>,
-    ) -> Result<(), DecodeError> {
+    /// Gives `sink` what is in a line of the log: a line, several, or none if it is not whole yet.
+    pub(super) fn line(&mut self, line: &[u8], sink: &mut dyn Sink) -> Result<(), DecodeError> {
         if self.layers.is_none() && self.container.is_none() {
             self.container = Container::of(line);
         }
         let Some(mut container) = self.container.take() else {
-            return self.unwrapped(line, may_start, take);
+            return self.unwrapped(line, sink);
         };
         let result = match container.part(line) {
-            Part::Whole(whole) => self.unwrapped(&whole, may_start, take),
+            Part::Whole(whole) => self.unwrapped(&whole, sink),
             Part::Begun => Ok(()),
-            Part::Foreign => self.unwrapped(line, may_start, take),
+            Part::Foreign => self.unwrapped(line, sink),
         };
         if let Some(time) = container.time() {
             self.time = Some(time);
@@ -119,36 +122,48 @@ impl Log {
         result
     }
 
-    /// Whether a line lacks the prefix of the dump that is being read: another writer's, perhaps.
-    fn is_foreign(&self, line: &[u8]) -> bool {
-        match self.layers.as_deref() {
-            Some([Layer::Prefix(prefix), ..]) => prefix.strip(line).is_none(),
-            _ => false,
+    /// Gives `sink` what the end of the log left of split lines.
+    pub(super) fn finish(&mut self, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+        for rest in self.container.take().into_iter().flat_map(Container::rest) {
+            self.unwrapped(&rest, sink)?;
         }
+        Ok(())
     }
 
-    fn unwrapped(
-        &mut self,
-        line: &[u8],
-        may_start: bool,
-        take: &mut Take<'_>,
-    ) -> Result<(), DecodeError> {
-        self.foreign = if self.is_foreign(line) {
-            self.foreign.saturating_add(1)
-        } else {
-            0
-        };
-        if may_start || self.layers.is_none() || self.foreign > FOREIGN {
-            self.learn(line);
+    fn unwrapped(&mut self, line: &[u8], sink: &mut dyn Sink) -> Result<(), DecodeError> {
+        if sink.may_start() || self.layers.is_none() {
+            match self.learn(line) {
+                Learnt::Other => sink.other_writer()?,
+                Learnt::Nothing if self.layers.is_none() && names_goroutine(line) => {
+                    sink.lost(line);
+                    return Ok(());
+                }
+                Learnt::Same | Learnt::Nothing => {}
+            }
+        } else if self.is_of_another(line) {
+            sink.lost(line);
+            return Ok(());
         }
         self.time = self.layers.iter().flatten().find_map(|layer| match layer {
             Layer::Prefix(prefix) => prefix.time(line),
             _ => None,
         });
         match &self.layers {
-            Some(layers) => unwrap(layers, line, take),
-            None => take(line),
+            Some(layers) => unwrap(layers, line, sink),
+            None => sink.line(line),
         }
+    }
+
+    /// Whether a line begins a goroutine in the middle of one, wrapped in another way: two writers
+    /// take turns.
+    fn is_of_another(&self, line: &[u8]) -> bool {
+        let Some([Layer::Prefix(prefix), ..]) = self.layers.as_deref() else {
+            return false;
+        };
+        memchr::memmem::find(line, b"goroutine ").is_some()
+            && !is_start(line)
+            && prefix.strip(line).is_none()
+            && find(line, DEPTH).is_some()
     }
 }
 
@@ -176,7 +191,12 @@ fn find(line: &[u8], depth: usize) -> Option<Vec<Layer>> {
         let (field, layers) = Field::find(line, &mut |text| find_in_text(text, depth))?;
         return Some(within(Layer::Json(field), layers));
     }
-    behind_a_prefix(line, depth).or_else(|| in_quotes(line, depth))
+    behind_a_prefix(line, depth)
+        .or_else(|| in_quotes(line, depth))
+        .or_else(|| {
+            let (field, layers) = Field::find(line, &mut |text| find_in_text(text, depth))?;
+            Some(within(Layer::Json(field), layers))
+        })
 }
 
 fn within(layer: Layer, mut inner: Vec<Layer>) -> Vec<Layer> {
@@ -216,42 +236,42 @@ fn in_quotes(line: &[u8], depth: usize) -> Option<Vec<Layer>> {
         .find_map(|at| {
             let before = line.get(..at)?;
             let key = before.rsplit(|&byte| byte == b' ').next()?;
-            let (text, _) = unquote(line.get(at + 2..)?)?;
+            let text = unquote_what_is_there(line.get(at + 2..)?);
             let inner = find_in_text(text.as_bytes(), depth)?;
             Some(within(Layer::Quoted(key.into()), inner))
         })
 }
 
 /// Takes off `layers`, outermost first.
-fn unwrap(layers: &[Layer], line: &[u8], take: &mut Take<'_>) -> Result<(), DecodeError> {
+fn unwrap(layers: &[Layer], line: &[u8], sink: &mut dyn Sink) -> Result<(), DecodeError> {
     let Some((layer, inner)) = layers.split_first() else {
-        return take(line);
+        return sink.line(line);
     };
     match layer {
-        Layer::Colour => unwrap(inner, &ansi::strip(line), take),
+        Layer::Colour => unwrap(inner, &ansi::strip(line), sink),
         Layer::Prefix(prefix) => match prefix.strip(line) {
-            Some(rest) => unwrap(inner, &rest, take),
-            None => take(line),
+            Some(rest) => unwrap(inner, &rest, sink),
+            None => sink.line(line),
         },
         Layer::Json(field) => match field.of(line) {
-            Some(text) => unwrap_text(inner, text.as_bytes(), take),
-            None => take(line),
+            Some(text) => unwrap_text(inner, text.as_bytes(), sink),
+            None => sink.line(line),
         },
         Layer::Quoted(key) => match quoted(key, line) {
-            Some(text) => unwrap_text(inner, text.as_bytes(), take),
-            None => take(line),
+            Some(text) => unwrap_text(inner, text.as_bytes(), sink),
+            None => sink.line(line),
         },
     }
 }
 
-fn unwrap_text(layers: &[Layer], text: &[u8], take: &mut Take<'_>) -> Result<(), DecodeError> {
+fn unwrap_text(layers: &[Layer], text: &[u8], sink: &mut dyn Sink) -> Result<(), DecodeError> {
     let mut several = false;
     for line in lines(text) {
-        unwrap(layers, line, take)?;
+        unwrap(layers, line, sink)?;
         several |= line.len() + 1 < text.len();
     }
     // Nothing of the next message belongs to a goroutine in this one.
-    if several { take(b"") } else { Ok(()) }
+    if several { sink.line(b"") } else { Ok(()) }
 }
 
 /// The text in quotes behind `key=`.
@@ -261,7 +281,7 @@ fn quoted(key: &[u8], line: &[u8]) -> Option<String> {
         .find_map(|at| {
             let alone = at == 0 || line.get(at - 1) == Some(&b' ');
             let rest = line.get(at + key.len()..)?.strip_prefix(b"=\"")?;
-            alone.then(|| unquote(rest).map(|(text, _)| text))?
+            alone.then(|| unquote_what_is_there(rest))
         })
 }
 

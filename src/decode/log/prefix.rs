@@ -8,21 +8,72 @@ use memchr::memmem;
 /// Longer ones are text, and no prefix.
 const LONGEST: usize = 512;
 
-/// Hexadecimal digits of a time stamp of daemontools (<https://cr.yp.to/libtai/tai64.html>).
-const TAI64N: usize = 24;
-
 /// More words are text too.
 const WORDS: usize = 24;
 
-/// What the lines of a dump begin with. Times and numbers differ from line to line.
+/// Hexadecimal digits from which a word is an id or a time stamp, different in each line.
+const ID: usize = 16;
+
+/// Words that differ from line to line of one writer: levels, as loggers write and shorten them.
+const LEVELS: &[&str] = &[
+    "trace",
+    "trac",
+    "debug",
+    "debu",
+    "dbg",
+    "info",
+    "inf",
+    "information",
+    "notice",
+    "warn",
+    "warning",
+    "wrn",
+    "error",
+    "erro",
+    "err",
+    "crit",
+    "critical",
+    "fatal",
+    "fata",
+    "alert",
+    "emerg",
+    "panic",
+    "pani",
+    "dpanic",
+    "i",
+    "w",
+    "e",
+    "f",
+    "d",
+];
+
+/// The same of times: months, days of the week, halves of the day, zones, and letters in RFC 3339.
+const TIMES: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon",
+    "tue", "wed", "thu", "fri", "sat", "sun", "am", "pm", "utc", "gmt", "t", "z",
+];
+
+/// What the lines of a dump begin with.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Prefix {
-    /// The shape of each word.
-    words: Vec<Vec<u8>>,
-    /// The shape of what the line follows at once, such as the `12:` of `grep -n`.
+    /// White space stands before the first word.
+    indented: bool,
+    words: Vec<Word>,
+    /// What the line follows at once, such as the `12:` of `grep -n`, with numbers as `0`.
     glued: Vec<u8>,
     /// What stands between the last word and the line.
     gap: Vec<u8>,
+}
+
+/// A word of the prefix, and what it may be in other lines.
+#[derive(Debug, PartialEq, Eq)]
+enum Word {
+    /// A name: the same in all.
+    Name(Vec<u8>),
+    /// Numbers, times and levels: others of this shape.
+    Shape(Vec<u8>),
+    /// An id or a time stamp.
+    Id,
 }
 
 impl Prefix {
@@ -33,32 +84,28 @@ impl Prefix {
             return None;
         }
         let text = before.trim_ascii_end();
-        let mut words: Vec<Vec<u8>> = words(text).map(shape).collect();
-        if words.len() > WORDS {
+        let mut found: Vec<&[u8]> = words(text).collect();
+        if found.len() > WORDS {
             return None;
         }
-        let glued = if last == b':' {
-            words.pop()?
-        } else {
-            Vec::new()
-        };
-        let gap = if words.is_empty() || last != b':' {
-            before.get(text.len()..).unwrap_or_default()
-        } else {
-            b" "
+        let glued = if last == b':' { found.pop()? } else { b"" };
+        let gap: &[u8] = match (last, found.is_empty()) {
+            (b':', false) => b" ",
+            _ => before.get(text.len()..).unwrap_or_default(),
         };
         Some(Prefix {
-            words,
-            glued,
+            indented: !text.is_empty() && before.trim_ascii_start().len() < before.len(),
+            words: found.into_iter().map(Word::of).collect(),
+            glued: without_numbers(glued),
             gap: gap.to_owned(),
         })
     }
 
-    /// The line behind the prefix, if it has one of this shape.
+    /// The line behind the prefix, if it has one like this.
     pub(super) fn strip<'a>(&self, line: &'a [u8]) -> Option<Cow<'a, [u8]>> {
         let mut rest = line;
         for (at, word) in self.words.iter().enumerate() {
-            if at > 0 {
+            if at > 0 || self.indented {
                 rest = rest.trim_ascii_start();
             }
             let end = rest
@@ -66,7 +113,7 @@ impl Prefix {
                 .position(u8::is_ascii_whitespace)
                 .unwrap_or(rest.len());
             let (found, behind) = rest.split_at_checked(end)?;
-            if !fits(word, &shape(found)) {
+            if !word.fits(found) {
                 return None;
             }
             rest = behind;
@@ -86,6 +133,28 @@ impl Prefix {
     }
 }
 
+impl Word {
+    fn of(word: &[u8]) -> Self {
+        if is_id(word) {
+            return Word::Id;
+        }
+        match shape(word) {
+            Some(shape) => Word::Shape(shape),
+            None => Word::Name(word.to_owned()),
+        }
+    }
+
+    /// Whether a word of another line may stand in the same place.
+    fn fits(&self, word: &[u8]) -> bool {
+        match self {
+            Word::Name(name) => name == word,
+            Word::Id => is_id(word),
+            Word::Shape(expected) => shape(word)
+                .is_some_and(|shape| shape == *expected || (is_time(&shape) && is_time(expected))),
+        }
+    }
+}
+
 /// A time in RFC 3339, UTC.
 pub(super) fn time(word: &[u8]) -> Option<SystemTime> {
     let text = std::str::from_utf8(word).ok()?;
@@ -95,6 +164,70 @@ pub(super) fn time(word: &[u8]) -> Option<SystemTime> {
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty())
+}
+
+/// A trace id, a UUID, a time stamp of daemontools (<https://cr.yp.to/libtai/tai64.html>).
+fn is_id(word: &[u8]) -> bool {
+    let is_punctuation = |byte: &u8| byte.is_ascii_punctuation();
+    let digits = word.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    let all = word
+        .iter()
+        .all(|byte| byte.is_ascii_hexdigit() || is_punctuation(byte));
+    let letters = word.iter().any(u8::is_ascii_alphabetic);
+    all && letters && digits >= ID
+}
+
+/// The word with every number as `0`, every level as `L` and every name in a time as `M`; none if
+/// there is another name in it. The key of `key=value` is a part of the shape.
+fn shape(word: &[u8]) -> Option<Vec<u8>> {
+    if let Some(equals) = word.iter().position(|&byte| byte == b'=') {
+        let (key, value) = word.split_at_checked(equals)?;
+        return Some([key, &*shape(value.get(1..)?)?].join(&b'='));
+    }
+    let kind = |byte: &u8| (byte.is_ascii_alphabetic(), byte.is_ascii_digit());
+    let mut out = Vec::with_capacity(word.len());
+    for run in word.chunk_by(|a, b| kind(a) == kind(b)) {
+        match run.first().map(kind) {
+            Some((true, _)) => out.push(letters(run)?),
+            Some((_, true)) => out.push(b'0'),
+            _ => out.extend_from_slice(run),
+        }
+    }
+    Some(out)
+}
+
+fn letters(run: &[u8]) -> Option<u8> {
+    let is_one_of = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| name.as_bytes().eq_ignore_ascii_case(run))
+    };
+    if is_one_of(LEVELS) {
+        Some(b'L')
+    } else if is_one_of(TIMES) {
+        Some(b'M')
+    } else {
+        None
+    }
+}
+
+/// Whether a shape is a time. Loggers leave trailing zeros of a second's fraction out, and with
+/// them perhaps its point.
+fn is_time(shape: &[u8]) -> bool {
+    let shape = shape.strip_prefix(b"[").unwrap_or(shape);
+    shape.starts_with(b"0-0-0M0:0:0") || shape.starts_with(b"0:0:0")
+}
+
+fn without_numbers(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for &byte in text {
+        if !byte.is_ascii_digit() {
+            out.push(byte);
+        } else if out.last() != Some(&b'0') {
+            out.push(b'0');
+        }
+    }
+    out
 }
 
 /// What is behind a text of this shape.
@@ -108,35 +241,6 @@ fn behind<'a>(shape: &[u8], line: &'a [u8]) -> Option<&'a [u8]> {
         rest = rest.get(length..).filter(|_| length > 0)?;
     }
     Some(rest)
-}
-
-/// The word with every number as `0`; the time stamps of daemontools are numbers.
-fn shape(word: &[u8]) -> Vec<u8> {
-    if let Some(stamp) = word.strip_prefix(b"@")
-        && stamp.len() == TAI64N
-        && stamp.iter().all(u8::is_ascii_hexdigit)
-    {
-        return b"@0".to_vec();
-    }
-    let mut shape = Vec::with_capacity(word.len());
-    for &byte in word {
-        if !byte.is_ascii_digit() {
-            shape.push(byte);
-        } else if shape.last() != Some(&b'0') {
-            shape.push(b'0');
-        }
-    }
-    shape
-}
-
-/// Whether two shapes are of the same kind of word. Loggers leave trailing zeros of a second's
-/// fraction out, and with them perhaps its point.
-fn fits(a: &[u8], b: &[u8]) -> bool {
-    let is_time = |shape: &[u8]| {
-        let shape = shape.strip_prefix(b"[").unwrap_or(shape);
-        shape.starts_with(b"0-0-0T0:0:0") || shape.starts_with(b"0:0:0")
-    };
-    a == b || (is_time(a) && is_time(b))
 }
 
 /// A line in which syslog's escapes are tabs again (rsyslog, `$EscapeControlCharactersOnReceive`).
@@ -167,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_with_a_prefix_of_the_same_shape_lose_it() {
+    fn lines_with_a_prefix_like_the_first_lose_it() {
         for (first, line, rest) in [
             (
                 "2024-01-02T03:04:05.123456789Z ",
@@ -181,14 +285,30 @@ mod tests {
             ),
             ("2024-01-02T03:04:05.1Z ", "2024-01-02T03:04:06Z", Some("")),
             (
-                "Jan  2 03:04:05 host app[7]: ",
-                "Jan 12 03:04:05 host app[7]: #011/a.go:1",
+                "Jan 31 03:04:05 host app[7]: ",
+                "Feb  1 03:04:05 host app[7]: #011/a.go:1",
                 Some("\t/a.go:1"),
             ),
+            (
+                "Jan 31 03:04:05 host app[7]: ",
+                "Jan 31 03:04:05 host app[8]: x",
+                None,
+            ),
+            ("WARN [11:59:59 AM] ", "ERROR [12:00:00 PM] x", Some("x")),
+            ("ERRO[0012] ", "INFO[0013] x", Some("x")),
+            ("level=error ts=12.5 ", "level=info ts=13.25 x", Some("x")),
             ("web-1  | ", "web-1  | main.f()", Some("main.f()")),
             ("web-1  | ", "web-1  |", Some("")),
-            ("web-1  | ", "db-1   | ready", None),
-            ("[pod/a/b] ", "[pod/a/c] x", None),
+            ("web-1  | ", "web-2  | main.f()", None),
+            ("[pod/shop-0/app] ", "[pod/shop-1/app] x", None),
+            ("    ", "    main.f()", Some("main.f()")),
+            ("    ", "", None),
+            ("     9\t", "    10\tmain.f()", Some("main.f()")),
+            (
+                "I0102 03:04:05.000001       1 main.go:10] ",
+                "main.f()",
+                None,
+            ),
             ("7:", "12:main.f()", Some("main.f()")),
             ("7:", "main.f()", None),
             ("app.log:7:", "app.log:8:", Some("")),
@@ -197,12 +317,10 @@ mod tests {
                 "@4000000063e9a1b20a0b0c0d x",
                 Some("x"),
             ),
-            ("    ", "    main.f()", Some("main.f()")),
-            ("    ", "", None),
             (
-                "I0102 03:04:05.000001       1 main.go:10] ",
-                "main.f()",
-                None,
+                "[3f2504e0-4f89-11d3-9a0c-0305e82c3301] ",
+                "[9c858901-8a57-4791-81fe-4c455b099bc9] x",
+                Some("x"),
             ),
         ] {
             assert_eq!(strip(first, line).as_deref(), rest, "{first:?} {line:?}");

@@ -1,6 +1,6 @@
 //! The goroutines of a traceback as they add up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -90,6 +90,12 @@ pub(super) struct Dump {
     /// Goroutines of a crash dump whose stack is not known yet: it lists them again for each
     /// thread.
     unavailable_ids: HashMap<u64, Key>,
+    /// Ids that a group had until the goroutine was listed again.
+    moved: HashMap<Key, HashSet<u64>>,
+    /// Goroutines of which is said who created them.
+    creators: u64,
+    /// The goroutine that ended last seems to lack its end.
+    torn: bool,
     any: bool,
     /// Some goroutine is of a dump that shows the runtime's own.
     any_crash: bool,
@@ -99,6 +105,9 @@ pub(super) struct Dump {
     threads: u64,
     repeated: u64,
     elided: u64,
+    /// Goroutines with something in their first line that no known Go prints.
+    odd: u64,
+    odd_words: Vec<String>,
     unread: Unread,
 }
 
@@ -139,6 +148,13 @@ impl Dump {
         header: &Header<'_>,
         tables: &mut Tables,
     ) -> Result<(), DecodeError> {
+        if let Some(odd) = header.odd {
+            self.odd += 1;
+            let odd = quoted(odd);
+            if self.odd_words.len() < NAMED_WORDS && !self.odd_words.contains(&odd) {
+                self.odd_words.push(odd);
+            }
+        }
         let mut word = self.word(header.word);
         // One goroutine runs when the world is stopped: the first. In crash dumps the others are
         // on threads of their own.
@@ -257,6 +273,16 @@ impl Dump {
         self.unread.goroutine(number, line);
     }
 
+    /// The text breaks off here.
+    pub(super) fn tear(&mut self) {
+        self.torn = true;
+    }
+
+    /// Whether the goroutine that ended last seems to lack its end.
+    pub(super) fn is_torn(&self) -> bool {
+        self.torn
+    }
+
     /// Ends the goroutine whose first line is number `line`.
     pub(super) fn end(
         &mut self,
@@ -267,12 +293,16 @@ impl Dump {
         if self.is_bare() {
             let header = format!("goroutine {}", self.current.id);
             self.lost_header(line, header.as_bytes());
+            self.torn = true;
             return Ok(());
         }
-        self.resolve(frames, tables);
+        let has_end = self.resolve(frames, tables);
+        self.torn = false;
         if self.current.crash && self.leave_out(tables) {
             return Ok(());
         }
+        let torn = !has_end && self.lacks_creator(tables);
+        self.creators += u64::from(self.current.created_by.is_some());
         let stack = tables.stack(&self.scratch);
         let key = Key {
             stack,
@@ -280,11 +310,11 @@ impl Dump {
             created_by: self.current.created_by,
             has_stack: !self.current.unavailable || !self.scratch.is_empty(),
         };
-        let repeated = self.is_repeated(key);
-        if self.current.crash && repeated {
+        if self.is_repeated(key) {
             self.repeated += 1;
             return Ok(());
         }
+        self.torn = torn;
         let next = self.counts.len();
         let entry = self.counts.entry(key);
         let index = entry.index();
@@ -315,8 +345,27 @@ impl Dump {
         Ok(())
     }
 
-    /// The frames that the runtime's own profile has too.
-    fn resolve(&mut self, frames: &Frames, tables: &Tables) {
+    /// Whether the line that says who created the goroutine should be there and is not. The main
+    /// goroutine, those of the runtime and those that C code calls have none.
+    fn lacks_creator(&self, tables: &Tables) -> bool {
+        let name = |frame: &FrameId| tables.frame_name(*frame);
+        let root = self.scratch.last().map_or("", name);
+        let needs_none = root == "main.main" || root.starts_with("runtime.");
+        let is_callback = || {
+            self.scratch
+                .iter()
+                .any(|at| name(at).starts_with("_cgoexp"))
+        };
+        self.current.created_by.is_none()
+            && self.current.id > 1
+            && self.creators > 0
+            && !needs_none
+            && !is_callback()
+    }
+
+    /// The frames that the runtime's own profile has too. Says whether the goroutine's end is among
+    /// those that it has not.
+    fn resolve(&mut self, frames: &Frames, tables: &Tables) -> bool {
         self.scratch.clear();
         let mut callee = Kind::Plain;
         let mut ends = false;
@@ -336,6 +385,7 @@ impl Dump {
             self.scratch
                 .retain(|&frame| tables.frame_name(frame).starts_with("runtime."));
         }
+        ends
     }
 
     /// Whether the runtime's own profile would not list the goroutine of a crash dump.
@@ -349,8 +399,8 @@ impl Dump {
         system
     }
 
-    /// Notes the goroutine's id, and says whether it was listed before; of two blocks of a crash
-    /// dump, the one with frames counts.
+    /// Notes the goroutine's id, and says whether it was listed before, by a crash dump for each
+    /// thread or because somebody put pieces together; of two blocks, the one with frames counts.
     fn is_repeated(&mut self, key: Key) -> bool {
         let id = self.current.id;
         if self.ids.insert(id) {
@@ -364,7 +414,7 @@ impl Dump {
         {
             if let Some(counts) = self.counts.get_mut(&before) {
                 counts.count = counts.count.saturating_sub(1);
-                counts.ids.retain(|&kept| kept != id);
+                self.moved.entry(before).or_default().insert(id);
             }
             self.repeated += 1;
             return false;
@@ -417,7 +467,11 @@ impl Dump {
             group.count += counts.count;
             group.leaked += counts.leaked;
             group.ages.merge(&counts.ages);
-            group.ids.merge(&Ids::from(counts.ids));
+            let mut known = counts.ids;
+            if let Some(moved) = self.moved.get(&key) {
+                known.retain(|id| !moved.contains(id));
+            }
+            group.ids.merge(&Ids::from(known));
             group.locked += counts.locked;
             group.objects.merge(&counts.objects);
             group.parents.merge(ids.fate(&counts.parents));
@@ -438,18 +492,23 @@ impl Dump {
 
     /// A warning about wait reasons that no known Go prints.
     fn unknown_words(&self) -> Option<Warning> {
-        let mut goroutines = 0;
-        let mut words: Vec<String> = Vec::new();
+        let mut goroutines = self.odd;
+        let mut words = self.odd_words.clone();
         for (key, counts) in &self.counts {
             let Some((word, None)) = self.words.get(usize::from(key.word)) else {
                 continue;
             };
             goroutines += counts.count;
-            let word = format!("\"{}\"", String::from_utf8_lossy(word).escape_debug());
+            let word = quoted(word);
             if words.len() < NAMED_WORDS && !words.contains(&word) {
                 words.push(word);
             }
         }
         (goroutines > 0).then_some(Warning::UnknownWords { goroutines, words })
     }
+}
+
+fn quoted(word: &[u8]) -> String {
+    let word = word.get(..WORD_LENGTH).unwrap_or(word);
+    format!("\"{}\"", String::from_utf8_lossy(word).escape_debug())
 }

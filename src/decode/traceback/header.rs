@@ -17,6 +17,8 @@ pub(super) struct Header<'a> {
     /// The wait reason or status, without suffixes.
     pub(super) word: &'a [u8],
     pub(super) leaked: bool,
+    /// Something follows the word that no known Go prints there.
+    pub(super) odd: Option<&'a [u8]>,
     pub(super) minutes: Option<u32>,
     /// Locked to a thread of the operating system.
     pub(super) locked: bool,
@@ -50,6 +52,7 @@ impl<'a> Header<'a> {
             crash,
             word: b"",
             leaked: false,
+            odd: None,
             minutes: None,
             locked: false,
             labels: Vec::new(),
@@ -104,7 +107,9 @@ impl<'a> Header<'a> {
             while let Some(part) = rest.strip_prefix(b", ") {
                 let end = memmem::find(part, b", ").unwrap_or(part.len());
                 let (part, others) = part.split_at_checked(end)?;
-                self.suffix(part)?;
+                if self.suffix(part).is_none() {
+                    self.odd = Some(part);
+                }
                 rest = others;
             }
         }
@@ -121,7 +126,7 @@ impl<'a> Header<'a> {
         Some(())
     }
 
-    /// What may stand behind the word, after a comma.
+    /// What may stand behind the word, after a comma; none for anything else.
     fn suffix(&mut self, part: &[u8]) -> Option<()> {
         if part == b"locked to thread" {
             self.locked = true;
@@ -413,6 +418,7 @@ mod tests {
                 crash,
                 word: word.as_bytes(),
                 leaked,
+                odd: None,
                 minutes,
                 locked: line.contains(", locked to thread"),
                 labels,
@@ -429,7 +435,6 @@ mod tests {
             "goroutine 7 [select]",
             "goroutine 7 [select",
             "goroutine 7 [select]: and more",
-            "goroutine 7 [select, soon]:",
             "goroutine seven [select]:",
             "goroutine -7 [select]:",
             "goroutine 7 gp=1 [select]:",
@@ -441,5 +446,15 @@ mod tests {
         ] {
             assert_eq!(parse(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn what_a_new_go_may_add_is_no_obstacle() {
+        let header = parse("goroutine 7 [select, soon, 3 minutes]:").unwrap();
+        assert_eq!(
+            (header.word, header.odd),
+            (&b"select"[..], Some(&b"soon"[..]))
+        );
+        assert_eq!(header.minutes, Some(3));
     }
 }

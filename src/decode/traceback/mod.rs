@@ -65,6 +65,10 @@ enum Expect {
 }
 
 /// The goroutine that is being read.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent marks, as the text has them"
+)]
 struct Block {
     /// Number of its first line.
     line: u64,
@@ -73,6 +77,8 @@ struct Block {
     ancestors: bool,
     /// Its creator has been read, after which only ancestors may come.
     complete: bool,
+    /// A line that is no whole call is followed by others that are none.
+    cut: bool,
     /// It may be the first of another dump.
     may_be_first: bool,
     /// The number of the line that is kept aside.
@@ -136,9 +142,16 @@ impl Parser {
         self.begun
     }
 
-    /// Whether a dump is in the middle of a goroutine.
-    pub(super) fn is_within(&self) -> bool {
-        self.block.is_some()
+    /// Whether the dump may end here: between goroutines, or behind a frame of one.
+    pub(super) fn may_end(&self) -> bool {
+        self.block
+            .as_ref()
+            .is_none_or(|block| block.expect == Expect::Call && self.dump.last().is_some())
+    }
+
+    /// The dumps that have ended since the last call.
+    pub(super) fn take_finished(&mut self) -> Vec<Snapshot> {
+        std::mem::take(&mut self.finished)
     }
 
     /// How many dumps have begun.
@@ -210,6 +223,7 @@ impl Parser {
             expect: Expect::Call,
             ancestors: false,
             complete: false,
+            cut: false,
             may_be_first,
             aside: 0,
         });
@@ -219,7 +233,8 @@ impl Parser {
     /// Ends the dump before the goroutine that is being read.
     fn split(&mut self, tables: &Tables) {
         let before = self.dump.split();
-        self.finished.push(before.finish(0, false, tables));
+        let torn = before.is_torn();
+        self.finished.push(before.finish(0, torn, tables));
     }
 
     /// Ends the goroutine that is being read.
@@ -227,8 +242,19 @@ impl Parser {
         let Some(mut block) = self.block.take() else {
             return Ok(());
         };
+        let is_open = block.cut
+            || match block.expect {
+                Expect::Call => false,
+                // A function of C, or the beginning of a call.
+                Expect::PlaceInC => is_cut_call(&self.name),
+                Expect::Place | Expect::PlaceOf(_) | Expect::Creator => true,
+            };
         self.give_up(&mut block, tables)?;
-        self.dump.end(block.line, &self.frames, tables)
+        self.dump.end(block.line, &self.frames, tables)?;
+        if is_open {
+            self.dump.tear();
+        }
+        Ok(())
     }
 
     /// Reads a line of a goroutine; says whether it ended the goroutine.
@@ -279,6 +305,7 @@ impl Parser {
             self.note_cause(line);
             return Ok(true);
         } else if found.is_none() && matches!(block.expect, Expect::Call | Expect::PlaceInC) {
+            block.cut |= block.expect == Expect::PlaceInC && is_cut_call(&self.name);
             self.give_up(block, tables)?;
             self.keep(block, number, line, Expect::PlaceInC);
         } else if found.is_none() {
@@ -317,6 +344,7 @@ impl Parser {
             (Expect::Place | Expect::PlaceOf(_), Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
                 self.frames.follows(self.dump.last(), seen);
+                block.cut = false;
                 self.push(seen, place.tail, number)?;
             }
             (Expect::Creator, Some(place)) => {
@@ -377,6 +405,9 @@ impl Parser {
     /// A line that no goroutine is open for.
     fn outside(&mut self, line: &[u8]) -> Taken {
         if furniture::of(line).is_none() {
+            if is_cut_header(line) {
+                self.dump.tear();
+            }
             return Taken::No;
         }
         self.note_cause(line);
@@ -418,16 +449,25 @@ impl Parser {
         if let Some((number, line)) = rest {
             self.line(number, line, tables)?;
         }
-        broken |= self
-            .block
-            .as_ref()
-            .is_some_and(|block| !matches!(block.expect, Expect::Call | Expect::PlaceInC));
-        broken |= self.block.is_some() && self.dump.is_bare();
         self.end(tables)?;
+        broken |= self.dump.is_torn();
         let last = self.dump.finish(bytes, broken, tables);
         self.finished.push(last);
         Ok(self.finished)
     }
+}
+
+/// Whether a line is the beginning of a call like `net/http.(*Server).Serve(0x1)`, up to where the
+/// text was cut. Other lines of a log have blanks.
+fn is_cut_call(line: &[u8]) -> bool {
+    let has = |byte| memchr::memchr(byte, line).is_some();
+    (has(b'.') || has(b'/')) && !has(b' ') || line.starts_with(b"created by ")
+}
+
+/// Whether a line is the beginning of a goroutine's first, up to where the text was cut.
+fn is_cut_header(line: &[u8]) -> bool {
+    const LEAST: usize = 3;
+    line.len() >= LEAST && b"goroutine ".starts_with(line)
 }
 
 /// The function of `F in goroutine N`, and the number (Go 1.21 and later).
