@@ -165,11 +165,13 @@ mod tests {
 
     /// The same as a traceback.
     fn traceback(counts: &[(&str, u64)]) -> String {
-        let record = |(name, count): &(&str, u64)| {
-            let one = format!("goroutine 1 [chan receive]:\nmain.{name}()\n\t/a.go:1 +0x1\n\n");
-            one.repeat(usize::try_from(*count).unwrap())
+        let names = counts
+            .iter()
+            .flat_map(|&(name, count)| (0..count).map(move |_| name));
+        let record = |(id, name): (u64, &str)| {
+            format!("goroutine {id} [chan receive]:\nmain.{name}()\n\t/a.go:1 +0x1\n\n")
         };
-        let records: Vec<String> = counts.iter().map(record).collect();
+        let records: Vec<String> = (1..).zip(names).map(record).collect();
         records.concat()
     }
 

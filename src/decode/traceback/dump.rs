@@ -346,21 +346,16 @@ impl Dump {
     }
 
     /// Whether the line that says who created the goroutine should be there and is not. The main
-    /// goroutine, those of the runtime and those that C code calls have none.
+    /// goroutine, those of the runtime and those of threads that C code made have none.
     fn lacks_creator(&self, tables: &Tables) -> bool {
         let name = |frame: &FrameId| tables.frame_name(*frame);
         let root = self.scratch.last().map_or("", name);
         let needs_none = root == "main.main" || root.starts_with("runtime.");
-        let is_callback = || {
-            self.scratch
-                .iter()
-                .any(|at| name(at).starts_with("_cgoexp"))
-        };
         self.current.created_by.is_none()
             && self.current.id > 1
             && self.creators > 0
+            && !self.current.locked
             && !needs_none
-            && !is_callback()
     }
 
     /// The frames that the runtime's own profile has too. Says whether the goroutine's end is among
