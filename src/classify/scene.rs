@@ -78,8 +78,11 @@ pub struct Scene<'a> {
     lines: FxHashMap<StrId, Vec<At>>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
-    /// Clusters that wait for the network and show one live connection each goroutine.
-    connections: Vec<usize>,
+    /// Clusters of the program, or of a dependency, that wait for the network: each goroutine shows
+    /// a connection.
+    pub(super) readers: Vec<usize>,
+    /// Clusters that watch the connections of requests: each goroutine shows one that is alive.
+    pub(super) watchers: Vec<usize>,
     /// Functions on the stacks of each cluster.
     functions: Vec<Vec<FuncId>>,
 }
@@ -126,7 +129,8 @@ impl<'a> Scene<'a> {
                 })
                 .map(|(id, _)| id)
                 .collect(),
-            connections: Vec::new(),
+            readers: Vec::new(),
+            watchers: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
         };
         for (id, function) in tables.functions() {
@@ -238,8 +242,11 @@ impl<'a> Scene<'a> {
                 let name = self.tables.name(function);
                 ledger.live_connections.iter().any(|p| p.is_match(name))
             });
-            if own || live {
-                self.connections.push(index);
+            if own {
+                self.readers.push(index);
+            }
+            if live {
+                self.watchers.push(index);
             }
         }
         self.functions.push(functions);
@@ -481,31 +488,6 @@ impl<'a> Scene<'a> {
             .iter()
             .filter_map(|&frame| self.tables.frame_function(frame))
             .any(|function| self.handlers.contains(&function))
-    }
-
-    /// Whether just as many live connections wait for the network, at every moment; for ten or more.
-    pub(super) fn as_many_connections(&self, index: usize) -> bool {
-        let alike =
-            |count: u64, connections: u64| connections.abs_diff(count) <= (count / 50).max(1);
-        let Some(cluster) = self
-            .clusters
-            .get(index)
-            .filter(|cluster| cluster.count >= 10)
-        else {
-            return false;
-        };
-        self.connections.iter().any(|&other| {
-            let now = self.clusters.get(other).map_or(0, |other| other.count);
-            let always = match (self.trend(index), self.trend(other)) {
-                (Some(trend), Some(other)) => {
-                    let mut moments = trend.counts.iter().zip(&other.counts);
-                    let fate = (trend.is_lasting(), other.is_replaced());
-                    fate != (true, true) && moments.all(|(&count, &other)| alike(count, other))
-                }
-                _ => true,
-            };
-            alike(cluster.count, now) && always
-        })
     }
 }
 

@@ -11,6 +11,7 @@ mod growth;
 mod headline;
 mod place;
 mod review;
+mod scenario;
 mod schema;
 mod skipped;
 
@@ -220,7 +221,8 @@ pub struct Finding {
     /// Fingerprints of the clusters that wait for what this one holds, of the one that holds what
     /// this one waits for, of those that wait for the same lock or channel, and of those in `bundle`.
     pub members: Vec<String>,
-    /// Clusters that grow as one with this one: what each leaked object keeps.
+    /// Clusters that grow as one with this one, or are as large and of the same code: what each
+    /// leaked object keeps.
     pub bundle: Vec<Member>,
     /// Fingerprint of the cluster, blocked itself, that seems to hold what these wait for.
     pub victim_of: Option<String>,
