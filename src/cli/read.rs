@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use super::args::InputArgs;
 use super::collect::{Collector, Seen};
 use crate::decode::Dumps;
-use crate::fetch::is_url;
+use crate::fetch::{is_url, without_secret};
 use crate::input::{Limits, Shape, SizeLimit, Source, visit};
 use crate::model::{Keep, Tables};
 use crate::report::Skipped;
@@ -45,7 +45,7 @@ pub(super) fn read_all(
         }
         let source = Source::from_argument(input);
         let name = source.name();
-        let context = || format!("cannot read {}", name.escape_debug());
+        let context = || format!("cannot read {}", without_secret(&name).escape_debug());
         let limits = Limits {
             size: args
                 .max_size
