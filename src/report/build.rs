@@ -10,7 +10,8 @@ use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
     AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
-    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView,
+    WarningView,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{self, Proof, Scene};
@@ -263,6 +264,7 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks)
         },
         adds: match (snapshot.role, snapshot.profile) {
             (Role::Detail, _) => "detail",
+            (Role::Proof, _) => "proof",
             (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(|one| one.is_full()) => "proof",
             (Role::Goroutines, _) => "goroutines",
         },

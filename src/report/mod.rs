@@ -103,7 +103,7 @@ pub struct SnapshotView {
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
     /// What it adds to the report: its `goroutines`, or, of goroutines that another input counts,
-    /// `proof` (a leak profile) or `detail` (ages and creators).
+    /// `proof` (a leak profile, or a text with its marks) or `detail` (ages and creators).
     pub adds: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,

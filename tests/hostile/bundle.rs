@@ -418,7 +418,7 @@ fn a_process_in_two_forms_counts_once() {
     );
     assert_eq!(
         report["skipped"][0]["reason"],
-        "the same process as -/debug/nodes/1/stacks.txt"
+        "it seems to be of the same process as -/debug/nodes/1/stacks.txt; if it is not, give each alone"
     );
     assert_eq!(report["snapshots"][0]["adds"], "detail");
     assert_eq!(report["snapshots"][1]["adds"], "goroutines");
