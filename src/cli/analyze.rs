@@ -41,9 +41,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         &tables,
         &catalog,
         order(args.report.sort),
-        &choice(&args.report),
+        &choice(&args.report, skipped),
     );
-    report.skipped = skipped;
     let exit = gate(&args.report, &mut report)?;
     targets.write(report, &args.report, &args.global, &catalog)?;
     Ok(exit)

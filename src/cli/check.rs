@@ -68,7 +68,7 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
     {
         inject(snapshot, &mut tables);
     }
-    let mut choice = choice(&args.report);
+    let mut choice = choice(&args.report, skipped);
     if config.policy.needs_stacks() {
         choice.stacks = Stacks::All;
     }
@@ -89,7 +89,6 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
         )
     };
     report.command = "check";
-    report.skipped = skipped;
     Ok(report)
 }
 

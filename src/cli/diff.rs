@@ -59,9 +59,8 @@ pub(super) fn compare_all(
         &tables,
         &catalog,
         order(report_args.sort),
-        &choice(report_args),
+        &choice(report_args, skipped),
     );
-    report.skipped = skipped;
     let exit = gate(report_args, &mut report)?;
     targets.write(report, report_args, global, &catalog)?;
     Ok(exit)

@@ -10,7 +10,7 @@ use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::{
     AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
-    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView,
+    ObjectView, Report, Scenario, Skipped, SnapshotView, StackView, Totals, Victim, WaitView,
     WarningView,
 };
 use crate::catalog::{Catalog, Entry};
@@ -68,6 +68,8 @@ pub struct Choice {
     pub departed: Departed,
     /// Which stacks and frames at all.
     pub filters: Filters,
+    /// What else is in the inputs.
+    pub skipped: Vec<Skipped>,
 }
 
 /// A ranked finding and what the filters leave of its cluster.
@@ -137,7 +139,8 @@ pub(super) fn build(
         goroutines: scene.total,
         at_least: snapshots
             .iter()
-            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
+            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial())
+            || choice.skipped.iter().any(Skipped::is_lost),
         changes_only: comparison
             .as_ref()
             .is_some_and(|comparison| comparison.changes_only),
@@ -185,7 +188,7 @@ pub(super) fn build(
             .iter()
             .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
-        skipped: Vec::new(),
+        skipped: choice.skipped.clone(),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,

@@ -72,10 +72,12 @@ pub struct Report {
 impl Report {
     /// Why a gate cannot rest on the inputs, for each that it cannot rest on.
     pub fn gaps(&self) -> impl Iterator<Item = String> + '_ {
-        self.snapshots.iter().filter_map(|snapshot| {
+        let partial = self.snapshots.iter().filter_map(|snapshot| {
             let gap = snapshot.gap.as_ref()?;
             Some(format!("{}: {gap}", snapshot.source))
-        })
+        });
+        let lost = self.skipped.iter().filter(|file| file.is_lost());
+        partial.chain(lost.map(|file| format!("{}: {}", file.source, file.reason)))
     }
 
     /// Leaves out what is not to be shown: findings as sure as `leave_out` or less sure, and
@@ -139,7 +141,8 @@ pub struct WarningView {
 pub struct Totals {
     /// Goroutines.
     pub goroutines: u64,
-    /// Whether some input breaks off, so that there were more and every count is a least one.
+    /// Whether some input breaks off or cannot be read, so that there may be more and every count is a
+    /// least one.
     pub at_least: bool,
     /// Goroutines in clusters that are not expected.
     pub suspect_goroutines: u64,
