@@ -155,9 +155,9 @@ struct Growing {
     wait: Wait,
     site: Site,
     all: u64,
-    /// In leak profiles.
-    leaked: u64,
-    /// Marked as leaked in full ones.
+    /// In leak profiles: which of them, and how many.
+    leaked: Vec<(usize, u64)>,
+    /// Marked as leaked in others.
     marked: u64,
     stacks: IndexMap<StackId, u64, FxBuildHasher>,
     creators: IndexMap<FrameId, u64, FxBuildHasher>,
@@ -174,17 +174,19 @@ struct Growing {
 /// Groups the goroutines of `snapshots`, which are of one moment, by blocking site; the
 /// largest cluster first.
 ///
-/// A leak profile beside a full one of the same process adds proof, not goroutines; a snapshot for
-/// detail adds ages, creators and marks of goroutines that are counted in another.
+/// A leak profile beside a full one of the same process adds proof, not goroutines; of more leak
+/// profiles than full ones some are of one process, and the largest count. A snapshot for detail adds
+/// ages, creators and marks of goroutines that are counted in another, one for proof only marks.
 #[must_use]
 pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Vec<Cluster> {
-    let full_picture = snapshots.iter().any(Snapshot::is_full);
+    let processes = snapshots.iter().filter(|one| one.is_full()).count();
+    let full_picture = processes > 0;
     let mut growing = ByKey::default();
     let mut starters = Starters::default();
     // What adds to the full picture comes after it, whatever the order of the inputs.
     let mut order: Vec<&Snapshot> = snapshots.iter().collect();
-    order.sort_by_key(|one| (one.role == Role::Detail, !one.is_full()));
-    for snapshot in order {
+    order.sort_by_key(|one| (one.role != Role::Goroutines, !one.is_full()));
+    for (number, snapshot) in order.into_iter().enumerate() {
         let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
         let places = if leaked && full_picture && snapshot.format == Format::Counted {
             places(&growing)
@@ -203,7 +205,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 wait: group.wait,
                 site,
                 all: 0,
-                leaked: 0,
+                leaked: Vec::new(),
                 marked: 0,
                 stacks: IndexMap::default(),
                 creators: IndexMap::default(),
@@ -218,17 +220,25 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
             });
             entry.wait.form = surer(entry.wait.form, group.wait.form);
             if leaked {
-                add(&mut entry.leaked, group.count);
+                match entry.leaked.last_mut() {
+                    Some((of, leaked)) if *of == number => add(leaked, group.count),
+                    _ => entry.leaked.push((number, group.count)),
+                }
                 if full_picture {
                     entry.stacks.entry(group.stack).or_insert(0);
                     continue;
                 }
             }
+            if let Some(told) = &group.told {
+                add(&mut entry.marked, told.leaked);
+            }
+            if snapshot.role == Role::Proof {
+                continue;
+            }
             if snapshot.format == Format::Traceback {
                 add(&mut entry.dated, group.count);
             }
             if let Some(told) = &group.told {
-                add(&mut entry.marked, told.leaked);
                 entry.ages.merge(&told.ages);
                 entry.ids.extend(told.ids.iter());
                 entry.parents.merge(told.parents);
@@ -264,7 +274,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
     }
     // What only a snapshot for detail has came after the full picture, or went before it.
     growing.retain(|_, cluster| !cluster.stacks.is_empty());
-    finish(growing, tables)
+    let leak_profiles = if full_picture { processes } else { usize::MAX };
+    finish(growing, leak_profiles, tables)
 }
 
 /// The form of goroutines at one place of which different things are known.
@@ -332,12 +343,16 @@ impl Starters {
     }
 }
 
-fn finish(growing: ByKey, tables: &Tables) -> Vec<Cluster> {
+fn finish(growing: ByKey, leak_profiles: usize, tables: &Tables) -> Vec<Cluster> {
     let order = FrameOrder::of(tables);
     let mut clusters: Vec<Cluster> = growing
         .into_values()
         .map(|mut cluster| {
-            let count = cluster.all.max(cluster.leaked);
+            let mut leaked: Vec<u64> = cluster.leaked.iter().map(|(_, count)| *count).collect();
+            leaked.sort_unstable_by_key(|count| std::cmp::Reverse(*count));
+            let most = leaked.iter().take(leak_profiles);
+            let leaked = most.fold(0_u64, |sum, count| sum.saturating_add(*count));
+            let count = cluster.all.max(leaked);
             // Taken a moment later, a snapshot for detail may know of more goroutines; those that
             // came since are the youngest.
             cluster.ages.keep_oldest(count);
@@ -378,7 +393,7 @@ fn finish(growing: ByKey, tables: &Tables) -> Vec<Cluster> {
                 site: cluster.site,
                 count,
                 // Of one process, a leak profile and the marks speak of the same goroutines.
-                leaked: cluster.leaked.max(cluster.marked).min(count),
+                leaked: leaked.max(cluster.marked).min(count),
                 stacks,
                 roots,
                 creators,

@@ -103,14 +103,26 @@ pub fn read(source: &Source, limit: SizeLimit) -> Result<Vec<u8>, InputError> {
 /// # Errors
 /// When it cannot be read, is damaged, or is larger than `limit` after inflating.
 pub fn inflate(reader: impl Read, limit: SizeLimit) -> Result<Vec<u8>, InputError> {
-    let meter = Meter::new(limit.into());
-    let peeled = peel(Box::new(Raw::new(reader, &meter)), &meter)?;
     let mut bytes = Vec::new();
-    pieces(peeled.reader, &meter, &mut |piece| {
+    each_piece(reader, limit, &mut |piece| {
         bytes.extend_from_slice(piece);
         Then::GoOn
     })?;
     Ok(bytes)
+}
+
+/// Gives `take` everything from `reader`, inflating what is compressed.
+///
+/// # Errors
+/// When it cannot be read, is damaged, or is larger than `limit` after inflating.
+pub fn each_piece(
+    reader: impl Read,
+    limit: SizeLimit,
+    take: &mut dyn FnMut(&[u8]) -> Then,
+) -> Result<(), InputError> {
+    let meter = Meter::new(limit.into());
+    let peeled = peel(Box::new(Raw::new(reader, &meter)), &meter)?;
+    pieces(peeled.reader, &meter, take)
 }
 
 /// Gives `take` everything from `reader`, at most as much as the limit allows. Where one piece ends

@@ -39,6 +39,8 @@ pub enum Role {
     /// What it alone says of goroutines that another snapshot of the same process counts: how long
     /// they have waited, and who started them.
     Detail,
+    /// Which goroutines that another snapshot of the same process counts are proven to be stuck.
+    Proof,
 }
 
 /// The program that a snapshot is of.
@@ -154,7 +156,7 @@ impl Snapshot {
     /// Why the absence of a leak in it says nothing; none if it says something.
     #[must_use]
     pub fn gap(&self) -> Option<String> {
-        if self.role == Role::Detail {
+        if self.role != Role::Goroutines {
             return None;
         }
         self.warnings.iter().find_map(|warning| match warning {

@@ -11,7 +11,7 @@ use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::scenario::scenario;
 use super::{
     Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
-    SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
@@ -68,6 +68,8 @@ pub struct Choice {
     pub departed: Departed,
     /// Which stacks and frames at all.
     pub filters: Filters,
+    /// What else is in the inputs.
+    pub skipped: Vec<Skipped>,
 }
 
 /// A ranked finding and what the filters leave of its cluster.
@@ -137,7 +139,8 @@ pub(super) fn build(
         goroutines: scene.total,
         at_least: snapshots
             .iter()
-            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
+            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial())
+            || choice.skipped.iter().any(Skipped::is_lost),
         changes_only: comparison
             .as_ref()
             .is_some_and(|comparison| comparison.changes_only),
@@ -185,7 +188,7 @@ pub(super) fn build(
             .iter()
             .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
-        skipped: Vec::new(),
+        skipped: choice.skipped.clone(),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
@@ -264,6 +267,7 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks)
         },
         adds: match (snapshot.role, snapshot.profile) {
             (Role::Detail, _) => "detail",
+            (Role::Proof, _) => "proof",
             (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(|one| one.is_full()) => "proof",
             (Role::Goroutines, _) => "goroutines",
         },
