@@ -137,8 +137,7 @@ impl Profile {
 fn take(field: &Field<'_>, parts: &mut Parts, samples: &mut Samples) -> Result<(), DecodeError> {
     match (field.number, field.value) {
         (number::SAMPLE, Value::Bytes(body)) => {
-            let types = parts.sample_types.len();
-            samples.take(body, field.offset, types, &mut parts.texts);
+            samples.take(body, field.offset, &mut parts.texts);
             Ok(())
         }
         _ => parts.take(field),
@@ -153,12 +152,6 @@ fn snapshot(
     tables: &mut Tables,
 ) -> Result<Snapshot, DecodeError> {
     let kind = kind::of(&parts)?;
-    if kind.value_index > 0 && samples.has_counts() {
-        return Err(DecodeError::Malformed {
-            offset: 0,
-            what: "sample types behind samples".to_owned(),
-        });
-    }
     let symbols = Symbols::resolve(&parts, tables)?;
     let texts = &mut parts.texts;
     let read = samples.finish(kind.value_index, keep, &symbols, texts, tables)?;

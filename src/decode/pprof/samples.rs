@@ -208,25 +208,20 @@ impl Samples {
         }
     }
 
-    /// Takes the next sample of a profile that has so many types of values.
-    pub(super) fn take(&mut self, body: &[u8], offset: usize, types: usize, texts: &mut Texts) {
+    /// Takes the next sample.
+    pub(super) fn take(&mut self, body: &[u8], offset: usize, texts: &mut Texts) {
         if self.trouble.is_none()
-            && let Err(error) = self.read(body, offset, types, texts)
+            && let Err(error) = self.read(body, offset, texts)
         {
             self.trouble = Some(at(offset, error));
         }
     }
 
-    fn read(
-        &mut self,
-        body: &[u8],
-        offset: usize,
-        types: usize,
-        texts: &mut Texts,
-    ) -> Result<(), DecodeError> {
+    fn read(&mut self, body: &[u8], offset: usize, texts: &mut Texts) -> Result<(), DecodeError> {
         check_size(body, offset)?;
         self.sample.read(body)?;
-        let needs_names = types != 1 || self.sample.labels.iter().any(|label| label.num != 0);
+        let needs_names =
+            self.sample.values.len() > 1 || self.sample.labels.iter().any(|label| label.num != 0);
         if needs_names || !self.held.is_empty() {
             self.held.push(Held {
                 offset,
@@ -274,11 +269,6 @@ impl Samples {
         Ok(came.then_some((index, count.min(MAX_COUNT))))
     }
 
-    /// Whether a sample has been added up by its first value.
-    pub(super) fn has_counts(&self) -> bool {
-        !self.came.counts.is_empty() || !self.gone.counts.is_empty()
-    }
-
     /// Brings the samples together with the names; `value_index` says which of their values counts
     /// goroutines.
     pub(super) fn finish(
@@ -291,6 +281,13 @@ impl Samples {
     ) -> Result<Read, DecodeError> {
         if let Some(trouble) = self.trouble {
             return Err(trouble);
+        }
+        if value_index > 0 {
+            // None of those so far has that value.
+            self.came = ByLocations::default();
+            self.gone = ByLocations::default();
+            self.labels = Labels::default();
+            self.saturated = false;
         }
         let mut singles = Singles::new(keep);
         for Held { offset, body } in std::mem::take(&mut self.held) {
