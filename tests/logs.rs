@@ -391,3 +391,38 @@ fn memory_does_not_grow_with_the_dumps_of_a_log() {
     assert!(warns(&dumps.last, "earlier-dumps"));
     assert_eq!(dumps.last.goroutines(), counts(&whole)[0].0);
 }
+
+/// Goroutines that were read, and those that are known to lack.
+fn accounted(text: &str) -> u64 {
+    let mut tables = Tables::default();
+    let mut decoder = Decoder::keeping(Keep::Ids);
+    decoder.feed(text.as_bytes(), &mut tables).expect("a dump");
+    let dumps = decoder.finish("-", &mut tables).expect("a dump");
+    let known = |dump: &Snapshot| -> u64 {
+        let lost = dump.warnings.iter().map(|warning| match warning {
+            Warning::UnreadLines { goroutines, .. } => *goroutines,
+            Warning::SingleStacks { stacks } => *stacks,
+            _ => 0,
+        });
+        dump.goroutines() + lost.sum::<u64>()
+    };
+    let all = dumps.earlier.iter().chain([&dumps.last]);
+    all.map(known).sum()
+}
+
+#[test]
+fn every_goroutine_is_accounted_for_in_every_wrapping() {
+    let [whole, _] = two();
+    for offset in 0..20 {
+        let lines = whole.split_inclusive('\n').enumerate();
+        let kept: String = lines
+            .filter(|(at, _)| (at * 7 + offset) % 20 != 0)
+            .map(|(_, line)| line)
+            .collect();
+        let headers = kept.lines().filter(|line| line.starts_with("goroutine "));
+        let headers = headers.count() as u64;
+        for (name, wrap) in WRAPPERS {
+            assert_eq!(accounted(&wrap(&kept)), headers, "{name} {offset}");
+        }
+    }
+}
