@@ -37,7 +37,7 @@ impl Targets {
     }
 
     /// Writes the report to each in its format; standard output is the last, as its reader may
-    /// have gone.
+    /// have gone, which is no error.
     pub(super) fn write(
         self,
         mut report: Report,
