@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::policy::{PolicyError, parse};
+use crate::cluster::unnumbered;
 use crate::rank::Verdict;
 use crate::report::Finding;
 
@@ -71,11 +72,6 @@ impl Baseline {
     }
 }
 
-/// The part of a fingerprint that clusters at different lines of one function share.
-fn base(fingerprint: &str) -> &str {
-    fingerprint.split('-').next().unwrap_or(fingerprint)
-}
-
 /// Which entry of the baseline each finding has, by position; `first` are served first.
 ///
 /// Clusters in one function are numbered by line, so that the number of one changes when
@@ -90,7 +86,9 @@ pub(super) fn pair<'b>(
     sorted.sort_by(|a, b| (a.count, &b.fingerprint).cmp(&(b.count, &a.fingerprint)));
     let mut entries: HashMap<&str, Vec<&Accepted>> = HashMap::new();
     for accepted in sorted {
-        let function = entries.entry(base(&accepted.fingerprint)).or_default();
+        let function = entries
+            .entry(unnumbered(&accepted.fingerprint))
+            .or_default();
         function.push(accepted);
     }
     let mut order: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
@@ -98,7 +96,7 @@ pub(super) fn pair<'b>(
     let mut paired = vec![None; findings.len()];
     for (at, finding) in order {
         let entry = entries
-            .get_mut(base(&finding.fingerprint))
+            .get_mut(unnumbered(&finding.fingerprint))
             .and_then(Vec::pop);
         if let Some(place) = paired.get_mut(at) {
             *place = entry;

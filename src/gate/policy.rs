@@ -147,7 +147,7 @@ impl Policy {
         Ok(())
     }
 
-    /// Whether all stacks of the findings are needed to judge by it.
+    /// Whether all stacks of the findings, now and before, are needed to judge by it.
     #[must_use]
     pub fn needs_stacks(&self) -> bool {
         self.allow.iter().any(Allow::needs_stacks)

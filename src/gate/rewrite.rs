@@ -114,7 +114,9 @@ fn fill(table: &mut Table, finding: &Finding) {
     set(table, "wait", finding.wait.reason.into());
     set(table, "scenario", finding.scenario.id.as_str().into());
     set(table, "verdict", finding.verdict.text().into());
-    let count = i64::try_from(finding.count).unwrap_or(i64::MAX);
+    // What an entry of the policy allows needs nothing else to accept it.
+    let judged = finding.gate.as_ref().map_or(0, |gate| gate.judged);
+    let count = i64::try_from(judged).unwrap_or(i64::MAX);
     set(table, "count", count.into());
 }
 

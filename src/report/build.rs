@@ -445,6 +445,9 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
                 count: creator.count,
             })
             .collect(),
+        earlier: around
+            .earlier
+            .and_then(|earlier| earlier.at(&cluster.fingerprint)),
     }
 }
 
