@@ -284,3 +284,26 @@ fn ceilings_of_growth_per_minute_count_what_no_entry_allows() {
     );
     desk.run(&check).ends(0, &[]);
 }
+
+#[test]
+fn the_wrong_older_profile_is_not_taken_in_silence() {
+    let recorded = |name: &str| {
+        let folder = "testdata/trend/recordings";
+        format!("{}/{folder}/{name}", env!("CARGO_MANIFEST_DIR"))
+    };
+    let first = recorded("freight-leak/go1.27/t1.pb.gz");
+    let last = recorded("freight-leak/go1.27/t6.pb.gz");
+    let desk = Desk::with(&[]);
+    desk.run(&["check", "--since", &last, &first]).ends(
+        3,
+        &[
+            "taken before the profile that --since names",
+            "of the same build",
+        ],
+    );
+    desk.run(&["check", "--since", &last, &first, "--allow-partial"])
+        .ends(0, &["judged all the same"]);
+    let depot = recorded("depot/go1.27/before.pb.gz");
+    let run = desk.run(&["check", "--since", &depot, &last, "--fail-on", "never"]);
+    run.ends(0, &["it is of another program"]);
+}
