@@ -46,11 +46,17 @@ pub(super) fn config(args: &Check, catalog: &Catalog) -> anyhow::Result<Config> 
     ceiling.cluster = args.max_cluster.or(ceiling.cluster);
     ceiling.growth = args.max_growth.or(ceiling.growth);
     ceiling.growth_per_minute = args.max_growth_per_minute.or(ceiling.growth_per_minute);
+    ceiling
+        .check()
+        .context("cannot use --max-growth-per-minute")?;
+    // They go over those of the file, but not over each other.
+    let mut flags = Policy::default();
     for ScenarioLimit { id, most } in &args.max_scenario {
-        policy
+        flags
             .limit_scenario(id, *most, catalog)
             .context("cannot use --max-scenario")?;
     }
+    policy.ceiling.scenario.extend(flags.ceiling.scenario);
     let of_policy = policy.baseline.as_ref().map(|path| {
         let folder = file.as_deref().and_then(Path::parent);
         folder.unwrap_or(Path::new("")).join(path)

@@ -108,6 +108,21 @@ pub struct Ceilings {
     pub scenario: BTreeMap<String, u64>,
 }
 
+impl Ceilings {
+    /// Says whether they are numbers that something can exceed.
+    ///
+    /// # Errors
+    /// When one is negative, infinite or no number.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        match self.growth_per_minute {
+            Some(most) if !(most.is_finite() && most >= 0.0) => Err(PolicyError::Invalid(format!(
+                "growth-per-minute is a number from 0 on, not {most}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Policy {
     /// Reads a policy; codes of scenarios become ids.
     ///
@@ -125,6 +140,7 @@ impl Policy {
                 *id = scenario(id, catalog)?;
             }
         }
+        policy.ceiling.check()?;
         let named = std::mem::take(&mut policy.ceiling.scenario);
         for (name, most) in named {
             policy.limit_scenario(&name, most, catalog)?;
@@ -132,10 +148,10 @@ impl Policy {
         Ok(policy)
     }
 
-    /// Sets the ceiling of a scenario.
+    /// Sets the ceiling of a scenario that has none yet.
     ///
     /// # Errors
-    /// When the catalog does not know it.
+    /// When the catalog does not know it, or it has one.
     pub fn limit_scenario(
         &mut self,
         name: &str,
@@ -143,6 +159,11 @@ impl Policy {
         catalog: &Catalog,
     ) -> Result<(), PolicyError> {
         let id = scenario(name, catalog)?;
+        if self.ceiling.scenario.contains_key(&id) {
+            return Err(PolicyError::Invalid(format!(
+                "the scenario {id} has two ceilings; its id and its code are the same one"
+            )));
+        }
         self.ceiling.scenario.insert(id, most);
         Ok(())
     }
