@@ -94,7 +94,7 @@ fn a_device_that_is_full_ends_with_exit_code_2() {
 }
 
 /// Starts the program here; it reads standard input first.
-fn start(desk: &Desk, arguments: &[&str]) -> Child {
+pub(crate) fn start(desk: &Desk, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
         .args(arguments)
         .current_dir(desk.folder.path())

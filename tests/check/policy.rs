@@ -330,3 +330,33 @@ fn a_scenario_has_one_ceiling() {
         .ends(0, &[]);
     desk.check(&[]).ends(1, &[]);
 }
+
+#[test]
+fn a_policy_that_cannot_be_read_is_not_passed_over() {
+    let desk = leaky();
+    desk.write("deep/goprof-leaks.toml/x", "");
+    desk.write("goprof-leaks.toml", "fail-on = \"never\"\n");
+    let deep = desk.path("deep");
+    crate::run_in(&deep, &["check", "../g.txt"]).ends(
+        2,
+        &["goprof-leaks.toml (--config names another): it is no file"],
+    );
+    crate::run_in(
+        &deep,
+        &["check", "../g.txt", "--config", "../goprof-leaks.toml"],
+    )
+    .ends(0, &[]);
+    desk.write("deep/goprof-leaks.toml/below/x", "");
+    crate::run_in(
+        &deep.join("goprof-leaks.toml/below"),
+        &["check", "../../../g.txt"],
+    )
+    .ends(2, &["it is no file"]);
+    #[cfg(unix)]
+    {
+        desk.write("other/x", "");
+        std::os::unix::fs::symlink("nothing", desk.path("other/goprof-leaks.toml")).unwrap();
+        crate::run_in(&desk.path("other"), &["check", "../g.txt"])
+            .ends(2, &["goprof-leaks.toml (--config names another)"]);
+    }
+}
