@@ -17,7 +17,8 @@ use super::report::{choice, exit, order, today};
 use super::targets::Targets;
 use crate::catalog::{self, Catalog};
 use crate::gate::{
-    Baseline, Before, Outcome, Partial, Rules, inject, injected, judge, rewrite, without_injected,
+    Baseline, Before, Outcome, Partial, Rewritten, Rules, inject, injected, judge, rewrite,
+    without_injected,
 };
 use crate::model::prose::plural;
 use crate::model::{Keep, Tables};
@@ -32,9 +33,15 @@ pub(super) fn run(global: &GlobalArgs, args: &Check) -> anyhow::Result<Exit> {
     let targets = Targets::open(&args.report)?;
     let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
     let config = config::config(args, &catalog)?;
+    targets.spare("an input", args.since.iter().chain(&args.profiles))?;
+    targets.spare("the policy", &config.file)?;
+    targets.spare("the baseline", &config.baseline)?;
     let old = config::baseline_text(&config, args)?;
-    let baseline = old
+    // An empty file is one that is yet to be written.
+    let text = old
         .as_deref()
+        .filter(|text| !args.write_baseline || !text.trim().is_empty());
+    let baseline = text
         .map(|text| config::baseline(&config, text))
         .transpose()?;
     let new_baseline = match &config.baseline {
@@ -48,13 +55,25 @@ pub(super) fn run(global: &GlobalArgs, args: &Check) -> anyhow::Result<Exit> {
         decide(&mut without, args, &config, baseline.as_ref())?;
         return self_test(global, args, &report, &without, outcome);
     }
-    if let Some(file) = new_baseline {
-        let text = accept(file, old.as_deref(), &report, outcome)?;
-        let baseline = config::baseline(&config, &text)?;
+    let new = match &new_baseline {
+        Some(_) => Some(accept(text, &report, outcome)?),
+        None => None,
+    };
+    if let Some(new) = &new {
+        let baseline = config::baseline(&config, &new.text)?;
         outcome = decide(&mut report, args, &config, Some(&baseline))?;
     }
     report.lead_with_gate();
     targets.write(report, &args.report, global, &catalog)?;
+    // The last of all: if something else could not be done, the baseline stays as it is.
+    if let Some((file, new)) = new_baseline.zip(new) {
+        let name = file.name().escape_debug().to_string();
+        if config::baseline_text(&config, args)? != old {
+            bail!("cannot write {name}: somebody has changed it since it was read; run it again");
+        }
+        file.write(|out| out.write_all(new.text.as_bytes()))?;
+        tell(&name, &new);
+    }
     Ok(exit(outcome))
 }
 
@@ -128,20 +147,17 @@ fn decide(
     Ok(outcome)
 }
 
-/// Writes the findings of a judged report into the baseline, and says so. Gives the new text.
-fn accept(
-    file: OutputFile,
-    old: Option<&str>,
-    report: &Report,
-    outcome: Outcome,
-) -> anyhow::Result<String> {
+/// The baseline that accepts the findings of a judged report.
+fn accept(old: Option<&str>, report: &Report, outcome: Outcome) -> anyhow::Result<Rewritten> {
     if outcome == Outcome::Undecided {
         let gaps: Vec<String> = report.gaps().collect();
         return Err(Undecided(gaps.join("; "))).context("cannot write the baseline");
     }
-    let new = rewrite(old, report).context("cannot use the baseline")?;
-    let name = file.name().to_owned();
-    file.write(|out| out.write_all(new.text.as_bytes()))?;
+    rewrite(old, report).context("cannot use the baseline")
+}
+
+/// Says what was written into the baseline.
+fn tell(name: &str, new: &Rewritten) {
     let mut parts = vec![format!("{} accepted", plural(new.accepted, "finding"))];
     for (count, what) in [
         (new.added, "new"),
@@ -155,13 +171,9 @@ fn accept(
             parts.push(format!("{count} {what}"));
         }
     }
-    writeln!(
-        io::stderr().lock(),
-        "goprof-leaks: wrote {}: {}",
-        name.escape_debug(),
-        parts.join(", ")
-    )?;
-    Ok(new.text)
+    let parts = parts.join(", ");
+    // Nothing is left to do if nobody can be told.
+    let _ = writeln!(io::stderr().lock(), "goprof-leaks: wrote {name}: {parts}");
 }
 
 /// Says whether the gate fails on the leak that was put into the profile.

@@ -22,7 +22,7 @@ pub(super) struct Check {
     pub(super) baseline: Option<PathBuf>,
 
     /// Write today's findings into the baseline; comments, reasons and owners in it are kept
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["focus", "ignore", "hide"])]
     pub(super) write_baseline: bool,
 
     /// Accept what this older profile has as well: fail on what was added since; of several, all

@@ -108,6 +108,13 @@ impl Allow {
                     .to_owned(),
             );
         }
+        if self
+            .fingerprint
+            .as_ref()
+            .is_some_and(|one| one.trim().is_empty())
+        {
+            return Err("the fingerprint is empty".to_owned());
+        }
         if self.reason.trim().is_empty() {
             return Err("the reason is empty".to_owned());
         }

@@ -51,6 +51,10 @@ impl Baseline {
     /// # Errors
     /// When the text is not valid, of another version, or has a finding twice.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        if text.trim().is_empty() {
+            let message = "the file is empty; --write-baseline fills it";
+            return Err(PolicyError::Invalid(message.to_owned()));
+        }
         let baseline: Baseline = parse(text)?;
         if baseline.version != VERSION {
             return Err(PolicyError::Invalid(format!(
@@ -60,12 +64,16 @@ impl Baseline {
         }
         let mut seen = HashSet::new();
         for (at, accepted) in baseline.finding.iter().enumerate() {
+            let wrong = |message| PolicyError::Entry {
+                table: "finding",
+                number: at + 1,
+                message,
+            };
+            if accepted.fingerprint.trim().is_empty() {
+                return Err(wrong("the fingerprint is empty".to_owned()));
+            }
             if !seen.insert(&accepted.fingerprint) {
-                return Err(PolicyError::Entry {
-                    table: "finding",
-                    number: at + 1,
-                    message: format!("{} is there twice", accepted.fingerprint),
-                });
+                return Err(wrong(format!("{} is there twice", accepted.fingerprint)));
             }
         }
         Ok(baseline)

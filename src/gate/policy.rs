@@ -92,6 +92,15 @@ pub struct Policy {
     pub allow: Vec<Allow>,
 }
 
+/// The keys of the ceilings.
+const CEILINGS: [&str; 5] = [
+    "goroutines",
+    "cluster",
+    "growth",
+    "growth-per-minute",
+    "scenario",
+];
+
 /// Numbers that may not be exceeded.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -195,6 +204,15 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Pol
             Some(typed) if error.message().starts_with("unknown ") => did_you_mean(quoted, typed),
             _ => String::new(),
         };
+        let hint = match error.message().split('`').nth(1) {
+            // The word of the flag.
+            Some(typed) if hint.is_empty() && error.message().starts_with("unknown field") => {
+                let word = typed.strip_prefix("max-").unwrap_or(typed);
+                let of_ceiling = CEILINGS.iter().find(|key| **key == word);
+                of_ceiling.map_or(hint, |key| format!("; did you mean {key:?} of [ceiling]?"))
+            }
+            _ => hint,
+        };
         PolicyError::Invalid(format!("{}{hint}", error.to_string().trim_end()))
     })
 }
@@ -280,6 +298,22 @@ mod tests {
             (
                 "[[allow]]\nfingerprint = \"a\"\nreson = \"x\"",
                 &["line 3", "did you mean \"reason\"?"],
+            ),
+            (
+                "max-goroutines = 5",
+                &["line 1", "did you mean \"goroutines\" of [ceiling]?"],
+            ),
+            (
+                "cluster = 5",
+                &["line 1", "did you mean \"cluster\" of [ceiling]?"],
+            ),
+            (
+                "[ceiling]\nmax-growth-per-minute = 5",
+                &["line 2", "did you mean \"growth-per-minute\" of [ceiling]?"],
+            ),
+            (
+                "[[allow]]\nfingerprint = \"\"\nreason = \"x\"",
+                &["allow number 1", "the fingerprint is empty"],
             ),
             (
                 "[[allow]]\nfingerprint = \"a\"",
