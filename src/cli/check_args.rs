@@ -8,7 +8,7 @@ use super::args::{InputArgs, ReportArgs};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Exit codes: 0 pass; 1 fail; 2 wrong usage, policy, baseline or output; 3 an input could not be \
-                  read, or is too incomplete to judge.\n\
+                  read, or is too incomplete to judge. With --self-test: 0 the gate can fail; 2 it cannot.\n\
                   goprof-leaks.toml has the policy: fail-on, baseline, tolerance-percent, [ceiling], \
                   [ceiling.scenario] and [[allow]]."
 )]
