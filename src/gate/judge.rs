@@ -212,9 +212,10 @@ impl Charges {
         let Some(trend) = &finding.trend else {
             return charges;
         };
-        let grown = match allowed.some {
-            true => left.saturating_sub(allowed.older),
-            false => u64::try_from(trend.delta).unwrap_or(0),
+        let grown = if allowed.some {
+            left.saturating_sub(allowed.older)
+        } else {
+            u64::try_from(trend.delta).unwrap_or(0)
         };
         if let Some(most) = ceiling.growth.filter(|most| grown > *most) {
             charges.growth.push(format!(

@@ -309,7 +309,7 @@ mod tests {
             ),
             (
                 "[ceiling]\nmax-growth-per-minute = 5",
-                &["line 2", "did you mean \"growth-per-minute\" of [ceiling]?"],
+                &["line 2", "did you mean \"growth-per-minute\"?"],
             ),
             (
                 "[[allow]]\nfingerprint = \"\"\nreason = \"x\"",
