@@ -89,6 +89,9 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
 
 fn kind(path: &Path) -> anyhow::Result<Kind> {
     let path = resolved(path);
+    if path.is_symlink() {
+        bail!("it is a link that leads nowhere");
+    }
     let old = fs::metadata(&path).ok();
     if let Some(old) = &old {
         if old.is_dir() {
