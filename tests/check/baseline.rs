@@ -220,8 +220,8 @@ fn a_ceiling_over_all_is_not_for_the_baseline() {
 #[test]
 fn what_is_allowed_makes_no_room_in_the_baseline() {
     let way = |functions: &'static [&'static str], count| Goroutines {
-        functions,
         count,
+        functions,
         ..SENDERS
     };
     let old = |count| {
