@@ -274,10 +274,24 @@ fn the_action_runs_and_says_how_it_ended() {
         (MENDED, inputs, "0", "pass"),
         (LEAKY, with("FAIL_ON", "never"), "0", "pass"),
         (LEAKY, with("CONFIG", "none.toml"), "2", "error"),
+        (
+            LEAKY,
+            with("MORE", "--tolerance 5\n--fail-on\nnever"),
+            "0",
+            "pass",
+        ),
+        (LEAKY, with("SINCE", "old/*.txt"), "1", "fail"),
+        (LEAKY, with("SINCE", "none/*.txt"), "3", "undecided"),
         (MENDED, with("PROFILES", "none/*.pb.gz"), "3", "undecided"),
     ] {
         let shop = Shop::new(code, &blocks("go")[1]);
         job(&shop, &before);
+        for name in ["old/a.txt", "old/b b.txt"] {
+            shop.write(
+                name,
+                &format!("goroutine 1 [running]:\nmain.main()\n\t/{name}.go:1 +0x1\n"),
+            );
+        }
         let run = shop.run(check, &inputs);
         assert_eq!(run.code, Some(0), "{run:?}");
         let outputs = shop.read("output.txt");
@@ -299,6 +313,36 @@ fn the_action_runs_and_says_how_it_ended() {
         let end = shop.run(end, &[("CODE", want)]);
         assert_eq!(end.code, want.parse().ok());
     }
+}
+
+#[test]
+fn the_action_can_test_the_gate_and_ends_whatever_the_upload_does() {
+    let recording = "testdata/profiles/early-return-leak/go1.26.pb.gz";
+    let recording = Path::new(env!("CARGO_MANIFEST_DIR")).join(recording);
+    let recording = recording.to_str().expect("a path");
+    let check = &run_scripts(ACTION)[1];
+    for (more, want) in [
+        ("--self-test", "0"),
+        ("--self-test\n--fail-on never", "2"),
+        ("", "1"),
+    ] {
+        let shop = Shop::new(LEAKY, "");
+        let inputs = [
+            ("PROFILES", recording),
+            ("MORE", more),
+            ("BINARY", env!("CARGO_BIN_EXE_goprof-leaks")),
+        ];
+        let run = shop.run(check, &inputs);
+        let outputs = shop.read("output.txt");
+        assert!(outputs.contains(&format!("exit-code={want}\n")), "{run:?}");
+        assert_eq!(outputs.contains("sarif="), more.is_empty(), "{outputs}");
+        assert_eq!(run.said.contains("the gate works"), want == "0", "{run:?}");
+    }
+    let end = ACTION
+        .split("- name: Pass or fail")
+        .nth(1)
+        .expect("a last step");
+    assert!(end.contains("if: always()"));
 }
 
 /// Inputs are data: they stand in `env`, never in a script.

@@ -32,6 +32,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         );
     }
     let targets = Targets::open(&args.report)?;
+    targets.spare("an input", &args.profiles)?;
     let catalog = catalog::load(&args.global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let inputs = read_all(&args.input, &args.profiles, Ids::BesideOthers, &mut tables)?;

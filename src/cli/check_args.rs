@@ -8,7 +8,7 @@ use super::args::{InputArgs, ReportArgs};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Exit codes: 0 pass; 1 fail; 2 wrong usage, policy, baseline or output; 3 an input could not be \
-                  read, or is too incomplete to judge.\n\
+                  read, or is too incomplete to judge. With --self-test: 0 the gate can fail; 2 it cannot.\n\
                   goprof-leaks.toml has the policy: fail-on, baseline, tolerance-percent, [ceiling], \
                   [ceiling.scenario] and [[allow]]."
 )]
@@ -22,7 +22,7 @@ pub(super) struct Check {
     pub(super) baseline: Option<PathBuf>,
 
     /// Write today's findings into the baseline; comments, reasons and owners in it are kept
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["focus", "ignore", "hide"])]
     pub(super) write_baseline: bool,
 
     /// Accept what this older profile has as well: fail on what was added since; of several, all

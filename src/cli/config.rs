@@ -1,10 +1,10 @@
 //! The policy file, the flags over it, and the baseline.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use super::check_args::{Check, ScenarioLimit};
 use super::report::fail_on;
@@ -13,6 +13,9 @@ use crate::gate::{Baseline, Policy};
 
 /// The name of the policy file.
 const FILE: &str = "goprof-leaks.toml";
+
+/// The most that a policy or a baseline may have; nobody could review more.
+const LIMIT_MIB: u64 = 16;
 
 /// A policy and the files that it comes from.
 pub(super) struct Config {
@@ -46,11 +49,17 @@ pub(super) fn config(args: &Check, catalog: &Catalog) -> anyhow::Result<Config> 
     ceiling.cluster = args.max_cluster.or(ceiling.cluster);
     ceiling.growth = args.max_growth.or(ceiling.growth);
     ceiling.growth_per_minute = args.max_growth_per_minute.or(ceiling.growth_per_minute);
+    ceiling
+        .check()
+        .context("cannot use --max-growth-per-minute")?;
+    // They go over those of the file, but not over each other.
+    let mut flags = Policy::default();
     for ScenarioLimit { id, most } in &args.max_scenario {
-        policy
+        flags
             .limit_scenario(id, *most, catalog)
             .context("cannot use --max-scenario")?;
     }
+    policy.ceiling.scenario.extend(flags.ceiling.scenario);
     let of_policy = policy.baseline.as_ref().map(|path| {
         let folder = file.as_deref().and_then(Path::parent);
         folder.unwrap_or(Path::new("")).join(path)
@@ -66,20 +75,58 @@ pub(super) fn config(args: &Check, catalog: &Catalog) -> anyhow::Result<Config> 
     })
 }
 
-/// The policy file of `folder`, or of the nearest folder above that has one.
+/// The policy file of `folder`, or of the nearest folder above that has one. What is there and cannot
+/// be read is not passed over: it would have said what to enforce.
 fn upward(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
-    let here = folder.join(FILE);
-    if here.is_file() {
+    if is_there(&folder.join(FILE))? {
         return Ok(Some(PathBuf::from(FILE)));
     }
     let folder = fs::canonicalize(folder).context("cannot find the working directory")?;
-    let above = folder.ancestors().skip(1).map(|above| above.join(FILE));
-    Ok(above.into_iter().find(|file| file.is_file()))
+    for above in folder.ancestors().skip(1) {
+        let file = above.join(FILE);
+        if is_there(&file)? {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the file is there; an error if something else is, or if nobody can tell.
+fn is_there(file: &Path) -> anyhow::Result<bool> {
+    let there = match fs::symlink_metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => Err(error),
+        // A link to nothing is an error as well.
+        Ok(_) => fs::metadata(file),
+    };
+    let cannot = || {
+        let name = file.display().to_string();
+        format!(
+            "cannot use {} (--config names another)",
+            name.escape_debug()
+        )
+    };
+    if there.with_context(cannot)?.is_file() {
+        Ok(true)
+    } else {
+        Err(anyhow!("it is no file")).with_context(cannot)
+    }
 }
 
 fn read(file: &Path, catalog: &Catalog) -> anyhow::Result<Policy> {
-    let text = fs::read_to_string(file)?;
+    let text = read_text(file)?;
     Ok(Policy::parse(&text, catalog)?)
+}
+
+/// Reads a file, which may be a pipe, but not one that never ends.
+fn read_text(file: &Path) -> io::Result<String> {
+    let (mut bytes, limit) = (Vec::new(), LIMIT_MIB << 20);
+    File::open(file)?.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("it has more than {LIMIT_MIB} MiB");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// The baseline's text; none without a baseline, or if it is yet to be written.
@@ -87,7 +134,7 @@ pub(super) fn baseline_text(config: &Config, args: &Check) -> anyhow::Result<Opt
     let Some(path) = &config.baseline else {
         return Ok(None);
     };
-    match fs::read_to_string(path) {
+    match read_text(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound && args.write_baseline => Ok(None),
         Err(error) => {

@@ -37,6 +37,7 @@ pub(super) fn compare_all(
     pace: Pace,
 ) -> anyhow::Result<Exit> {
     let targets = Targets::open(report_args)?;
+    targets.spare("an input", snapshots)?;
     let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
     let mut inputs = read_all(input_args, snapshots, Ids::All, &mut tables)?;

@@ -1,6 +1,5 @@
 //! Exit codes, which scripts rest on.
 
-use std::io;
 use std::process::ExitCode;
 
 use crate::catalog::CatalogError;
@@ -29,7 +28,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The exit code that an error leads to. A reader that closed the pipe is a normal end.
+    /// The exit code that an error leads to.
     #[must_use]
     pub fn of(error: &anyhow::Error) -> Self {
         for cause in error.chain() {
@@ -46,11 +45,6 @@ impl Exit {
             if cause.is::<CatalogError>() {
                 return Exit::Usage;
             }
-            if let Some(io) = cause.downcast_ref::<io::Error>()
-                && io.kind() == io::ErrorKind::BrokenPipe
-            {
-                return Exit::Clean;
-            }
         }
         Exit::Usage
     }
@@ -64,6 +58,8 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use anyhow::Context;
 
     use super::*;
@@ -72,9 +68,9 @@ mod tests {
     fn errors_lead_to_their_codes() {
         let input = Err::<(), _>(DecodeError::Empty).context("cannot read x");
         assert_eq!(Exit::of(&input.unwrap_err()), Exit::Input);
-        let pipe: anyhow::Error = io::Error::from(io::ErrorKind::BrokenPipe).into();
-        assert_eq!(Exit::of(&pipe), Exit::Clean);
-        let full: anyhow::Error = io::Error::from(io::ErrorKind::StorageFull).into();
-        assert_eq!(Exit::of(&full), Exit::Usage);
+        for kind in [io::ErrorKind::BrokenPipe, io::ErrorKind::StorageFull] {
+            let output: anyhow::Error = io::Error::from(kind).into();
+            assert_eq!(Exit::of(&output), Exit::Usage);
+        }
     }
 }

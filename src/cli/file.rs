@@ -33,6 +33,14 @@ impl OutputFile {
         &self.name
     }
 
+    /// The file that it takes the place of; none if it is written to as it is.
+    pub(super) fn replaces(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Replaced { path, .. } => Some(path),
+            Kind::Special(_) => None,
+        }
+    }
+
     /// Writes all of it; until this has worked, an older file stays as it is.
     pub(super) fn write(
         self,
@@ -50,9 +58,40 @@ fn cannot_write(name: &str) -> String {
     format!("cannot write {}", name.escape_debug())
 }
 
+/// Links that may lead to each other, as the kernel has it.
+const LINKS: usize = 40;
+
+/// What a path leads to, whether it is there or not, in one spelling. A link stays a link: what it
+/// leads to is replaced.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(target) = fs::read_link(&path) else {
+            break;
+        };
+        path = match path.parent() {
+            Some(folder) => folder.join(target),
+            None => target,
+        };
+    }
+    if let Ok(path) = fs::canonicalize(&path) {
+        return path;
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
 fn kind(path: &Path) -> anyhow::Result<Kind> {
-    // A link stays a link: what it leads to is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = resolved(path);
+    if path.is_symlink() {
+        bail!("it is a link that leads nowhere");
+    }
     let old = fs::metadata(&path).ok();
     if let Some(old) = &old {
         if old.is_dir() {
@@ -79,7 +118,7 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
             match error.kind() {
                 io::ErrorKind::NotFound => "there is no such folder",
                 io::ErrorKind::PermissionDenied => "the folder cannot be written",
-                _ => return error,
+                kind => return io::Error::from(kind),
             },
         )
     })?;
@@ -113,7 +152,8 @@ fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    buffered(&mut new, write)?;
+    // The file, as errors of the other have its temporary name.
+    buffered(new.as_file_mut(), write)?;
     new.as_file().sync_all()?;
     new.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -161,6 +201,15 @@ mod tests {
         };
         assert!(error(folder.path()).ends_with("it is a folder"));
         let nowhere = folder.path().join("no/such/folder/out.json");
+        let circle = folder.path().join("circle");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("circle", &circle).unwrap();
+        #[cfg(unix)]
+        assert!(
+            error(&circle).contains("cannot write"),
+            "{}",
+            error(&circle)
+        );
         assert!(error(&nowhere).ends_with("there is no such folder"));
     }
 
@@ -179,6 +228,13 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o640);
+        // A link to what is not there yet.
+        let (target, early) = (folder.path().join("c"), folder.path().join("d"));
+        std::os::unix::fs::symlink("c", &early).unwrap();
+        let file = OutputFile::open(&early).unwrap();
+        file.write(|out| out.write_all(b"new")).unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert!(fs::symlink_metadata(&early).unwrap().is_symlink());
         let null = OutputFile::open(Path::new("/dev/null")).unwrap();
         null.write(|out| out.write_all(b"x")).unwrap();
     }

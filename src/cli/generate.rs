@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use super::args::Args;
 use super::exit::Exit;
+use super::output::unless_gone;
 use crate::report::SCHEMA;
 
 /// Prints the JSON Schema of the JSON format.
@@ -33,7 +34,7 @@ pub(super) fn man() -> anyhow::Result<Exit> {
 
 fn print(text: &[u8]) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
-    out.write_all(text).context("cannot write")?;
-    out.flush().context("cannot write")?;
+    let done = out.write_all(text).and_then(|()| out.flush());
+    unless_gone(done).context("cannot write")?;
     Ok(Exit::Clean)
 }

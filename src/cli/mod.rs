@@ -91,10 +91,7 @@ pub fn main() -> Exit {
         Some(Command::Man) => generate::man(),
     };
     result.unwrap_or_else(|error| {
-        let exit = Exit::of(&error);
-        if exit != Exit::Clean {
-            let _ = writeln!(io::stderr(), "goprof-leaks: {error:#}");
-        }
-        exit
+        let _ = writeln!(io::stderr(), "goprof-leaks: {error:#}");
+        Exit::of(&error)
     })
 }

@@ -49,6 +49,14 @@ pub(super) fn to_stdout(
         color => Box::new(AutoStream::new(stdout, color)),
     };
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    write(&mut out)?;
-    out.flush()
+    unless_gone(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// What came of writing to standard output. A reader that has gone has seen what it wanted: that is
+/// a normal end, and the exit code stays what it would be.
+pub(super) fn unless_gone(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use super::args::{FormatArg, GlobalArgs, OutputArg, ReportArgs};
 use super::checkout::checkout;
-use super::file::OutputFile;
+use super::file::{OutputFile, resolved};
 use super::output::{look, to_stdout};
 use super::report::{format, shown};
 use crate::catalog::Catalog;
@@ -21,23 +21,43 @@ pub(super) struct Targets {
 impl Targets {
     /// Opens them all, before there is anything to write.
     pub(super) fn open(args: &ReportArgs) -> anyhow::Result<Self> {
-        let mut seen: Vec<&PathBuf> = Vec::new();
+        let mut seen: Vec<PathBuf> = Vec::new();
         let mut files = Vec::new();
         for OutputArg { format, path } in &args.output {
-            if seen.contains(&path) {
+            let leads_to = resolved(path);
+            if seen.contains(&leads_to) {
                 bail!(
                     "two outputs go to {}",
                     path.display().to_string().escape_debug()
                 );
             }
-            seen.push(path);
+            seen.push(leads_to);
             files.push((*format, OutputFile::open(path)?));
         }
         Ok(Targets { files })
     }
 
+    /// Refuses an output that would take the place of one of these files.
+    pub(super) fn spare<'a>(
+        &self,
+        what: &str,
+        paths: impl IntoIterator<Item = &'a PathBuf>,
+    ) -> anyhow::Result<()> {
+        for path in paths {
+            let path = resolved(path);
+            let mut files = self.files.iter().map(|(_, file)| file);
+            if let Some(file) = files.find(|file| file.replaces() == Some(&path)) {
+                bail!(
+                    "cannot write {}: it would take the place of {what}",
+                    file.name().escape_debug()
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the report to each in its format; standard output is the last, as its reader may
-    /// have gone.
+    /// have gone, which is no error.
     pub(super) fn write(
         self,
         mut report: Report,

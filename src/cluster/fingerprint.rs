@@ -41,9 +41,16 @@ impl Fingerprint {
     /// Without that number: what all clusters at lines of the same functions share.
     #[must_use]
     pub fn unnumbered(&self) -> Self {
-        let functions = self.0.split('-').next().unwrap_or(&self.0);
-        Fingerprint(functions.to_owned())
+        Fingerprint(unnumbered(&self.0).to_owned())
     }
+}
+
+/// The part of a fingerprint's text that all clusters at lines of the same functions share.
+#[must_use]
+pub fn unnumbered(fingerprint: &str) -> &str {
+    fingerprint
+        .split_once('-')
+        .map_or(fingerprint, |(functions, _)| functions)
 }
 
 fn identity(frame: Option<FrameId>, tables: &Tables) -> String {

@@ -11,7 +11,7 @@ mod twins;
 
 pub use build::{Cluster, CreatorCount, RootCount, StackCount, cluster};
 pub use filter::Filters;
-pub use fingerprint::{Fingerprint, lasting_name};
+pub use fingerprint::{Fingerprint, lasting_name, unnumbered};
 pub use origin::{Origin, Origins};
 pub use plumbing::starts_for_others;
 pub use site::Site;

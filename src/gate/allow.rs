@@ -6,7 +6,8 @@ use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::date::Date;
-use crate::report::Finding;
+use crate::cluster::lasting_name;
+use crate::report::{CreatorView, Finding, StackView};
 
 /// Compiled size that a pattern may have.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -107,15 +108,22 @@ impl Allow {
                     .to_owned(),
             );
         }
+        if self
+            .fingerprint
+            .as_ref()
+            .is_some_and(|one| one.trim().is_empty())
+        {
+            return Err("the fingerprint is empty".to_owned());
+        }
         if self.reason.trim().is_empty() {
             return Err("the reason is empty".to_owned());
         }
         Ok(())
     }
 
-    /// Whether all stacks of the findings are needed to tell what it allows.
+    /// Whether all stacks of the findings, now and before, are needed to tell what it allows.
     pub(super) fn needs_stacks(&self) -> bool {
-        self.top_function.is_some() || self.any_function.is_some()
+        self.top_function.is_some() || self.any_function.is_some() || self.created_by.is_some()
     }
 
     pub(super) fn needs_creators(&self) -> bool {
@@ -128,7 +136,8 @@ impl Allow {
     }
 
     /// Which goroutines of a finding it is about.
-    pub(super) fn covers(&self, finding: &Finding) -> Cover {
+    pub(super) fn covers(&self, at: &At<'_>) -> Cover {
+        let finding = at.finding;
         let mut cover = Cover::default();
         if self
             .scenario
@@ -140,18 +149,16 @@ impl Allow {
         let site = finding.site.as_ref().map(|site| site.function.as_str());
         for verb in self.verbs() {
             match verb {
-                Verb::Top(pattern) => cover.stacks_where(finding, |functions| {
-                    let last = functions
-                        .iter()
-                        .position(|name| Some(name.as_str()) == site);
+                Verb::Top(pattern) => cover.stacks_where(at, |functions| {
+                    let last = position(functions, site);
                     let top = functions.iter().take(last.unwrap_or(0) + 1);
                     top.into_iter().any(|name| pattern.is_match(name))
                 }),
-                Verb::Any(pattern) => cover.stacks_where(finding, |functions| {
+                Verb::Any(pattern) => cover.stacks_where(at, |functions| {
                     functions.iter().any(|name| pattern.is_match(name))
                 }),
                 Verb::CreatedBy(pattern) => {
-                    cover.created = finding
+                    cover.created = at
                         .creators
                         .iter()
                         .filter(|creator| pattern.is_match(&creator.function))
@@ -162,6 +169,15 @@ impl Allow {
         }
         cover
     }
+}
+
+/// Where the site is on a stack; a stack of another build may have it with another closure number.
+fn position(functions: &[String], site: Option<&str>) -> Option<usize> {
+    let find = |is: &dyn Fn(&str) -> bool| functions.iter().position(|name| is(name));
+    find(&|name| Some(name) == site).or_else(|| {
+        let lasting = lasting_name(site?);
+        find(&|name| lasting_name(name) == lasting)
+    })
 }
 
 impl fmt::Display for Allow {
@@ -183,7 +199,39 @@ impl fmt::Display for Allow {
     }
 }
 
-/// Goroutines of a finding that entries are about.
+/// Goroutines at the site of a finding.
+pub(super) struct At<'a> {
+    finding: &'a Finding,
+    count: u64,
+    stacks: &'a [StackView],
+    creators: &'a [CreatorView],
+}
+
+impl<'a> At<'a> {
+    /// Those of the finding.
+    pub(super) fn now(finding: &'a Finding) -> Self {
+        At {
+            finding,
+            count: finding.count,
+            stacks: &finding.all_stacks,
+            creators: &finding.creators,
+        }
+    }
+
+    /// Those at its functions in the older profile, where it has any.
+    pub(super) fn before(finding: &'a Finding) -> Option<Self> {
+        let earlier = finding.earlier.as_ref()?;
+        let stacks = earlier.stacks.iter();
+        Some(At {
+            finding,
+            count: stacks.fold(0, |sum, stack| sum.saturating_add(stack.count)),
+            stacks: &earlier.stacks,
+            creators: &earlier.creators,
+        })
+    }
+}
+
+/// Goroutines at the site of a finding that entries are about.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cover {
     all: bool,
@@ -193,8 +241,8 @@ pub(super) struct Cover {
 }
 
 impl Cover {
-    fn stacks_where(&mut self, finding: &Finding, covered: impl Fn(&[String]) -> bool) {
-        let stacks = finding.all_stacks.iter();
+    fn stacks_where(&mut self, at: &At<'_>, covered: impl Fn(&[String]) -> bool) {
+        let stacks = at.stacks.iter();
         self.stacks = stacks.map(|stack| covered(&stack.functions)).collect();
     }
 
@@ -216,23 +264,23 @@ impl Cover {
         !self.all && self.created == 0 && !self.stacks.contains(&true)
     }
 
-    /// How many goroutines of the finding these are. Which creator started which stack is not
-    /// known, so that of the two ways to count the larger one is taken, and not their sum.
-    pub(super) fn count(&self, finding: &Finding) -> u64 {
+    /// How many of the goroutines these are not. Which creator started which stack is not known, so
+    /// that of the two ways to count the larger one is taken, and not their sum.
+    pub(super) fn left(&self, at: &At<'_>) -> u64 {
         if self.all {
-            return finding.count;
+            return 0;
         }
         // Stacks of what grows as one with the finding are among them: as long as one of those is
         // not covered, something is left.
-        let stacks = finding.all_stacks.iter().zip(&self.stacks);
+        let stacks = at.stacks.iter().zip(&self.stacks);
         let left = stacks
             .filter(|(_, covered)| !**covered)
             .fold(0_u64, |sum, (stack, _)| sum.saturating_add(stack.count));
         let on_stacks = match self.stacks.as_slice() {
             [] => 0,
-            _ => finding.count.saturating_sub(left),
+            _ => at.count.saturating_sub(left),
         };
-        on_stacks.max(self.created).min(finding.count)
+        at.count.saturating_sub(on_stacks.max(self.created))
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::policy::{PolicyError, parse};
+use crate::cluster::unnumbered;
 use crate::rank::Verdict;
 use crate::report::Finding;
 
@@ -50,6 +51,10 @@ impl Baseline {
     /// # Errors
     /// When the text is not valid, of another version, or has a finding twice.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        if text.trim().is_empty() {
+            let message = "the file is empty; --write-baseline fills it";
+            return Err(PolicyError::Invalid(message.to_owned()));
+        }
         let baseline: Baseline = parse(text)?;
         if baseline.version != VERSION {
             return Err(PolicyError::Invalid(format!(
@@ -59,21 +64,20 @@ impl Baseline {
         }
         let mut seen = HashSet::new();
         for (at, accepted) in baseline.finding.iter().enumerate() {
+            let wrong = |message| PolicyError::Entry {
+                table: "finding",
+                number: at + 1,
+                message,
+            };
+            if accepted.fingerprint.trim().is_empty() {
+                return Err(wrong("the fingerprint is empty".to_owned()));
+            }
             if !seen.insert(&accepted.fingerprint) {
-                return Err(PolicyError::Entry {
-                    table: "finding",
-                    number: at + 1,
-                    message: format!("{} is there twice", accepted.fingerprint),
-                });
+                return Err(wrong(format!("{} is there twice", accepted.fingerprint)));
             }
         }
         Ok(baseline)
     }
-}
-
-/// The part of a fingerprint that clusters at different lines of one function share.
-fn base(fingerprint: &str) -> &str {
-    fingerprint.split('-').next().unwrap_or(fingerprint)
 }
 
 /// Which entry of the baseline each finding has, by position; `first` are served first.
@@ -90,7 +94,9 @@ pub(super) fn pair<'b>(
     sorted.sort_by(|a, b| (a.count, &b.fingerprint).cmp(&(b.count, &a.fingerprint)));
     let mut entries: HashMap<&str, Vec<&Accepted>> = HashMap::new();
     for accepted in sorted {
-        let function = entries.entry(base(&accepted.fingerprint)).or_default();
+        let function = entries
+            .entry(unnumbered(&accepted.fingerprint))
+            .or_default();
         function.push(accepted);
     }
     let mut order: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
@@ -98,7 +104,7 @@ pub(super) fn pair<'b>(
     let mut paired = vec![None; findings.len()];
     for (at, finding) in order {
         let entry = entries
-            .get_mut(base(&finding.fingerprint))
+            .get_mut(unnumbered(&finding.fingerprint))
             .and_then(Vec::pop);
         if let Some(place) = paired.get_mut(at) {
             *place = entry;

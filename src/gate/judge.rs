@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::allow::Cover;
+use super::allow::{At, Cover};
 use super::baseline::{Accepted, Baseline, pair};
 use super::date::Date;
 use super::notes::notes;
@@ -69,8 +69,12 @@ pub struct Rules<'a> {
 /// Goroutines of a finding that entries of the policy are about.
 #[derive(Default)]
 struct Allowed {
-    /// How many are allowed today.
-    count: u64,
+    /// How many are not allowed today.
+    left: u64,
+    /// How many of those in the older profile would not be.
+    older: u64,
+    /// Whether the finding's own counts are others than these.
+    some: bool,
     /// How, for people.
     by: Vec<String>,
     /// Entries that would allow some, if they had not expired.
@@ -86,11 +90,13 @@ pub fn judge(report: &mut Report, rules: &Rules<'_>) -> Outcome {
         .iter()
         .map(|finding| allowed(finding, rules, &mut used))
         .collect();
+    let comparison = report.comparison.as_ref();
+    let minutes = comparison.and_then(|comparison| comparison.minutes);
     let charges: Vec<Charges> = report
         .findings
         .iter()
         .zip(&allowed)
-        .map(|(finding, allowed)| Charges::of(finding, allowed, rules))
+        .map(|(finding, allowed)| Charges::of(finding, allowed, minutes, rules))
         .collect();
     let is_charged = |at: usize| charges.get(at).is_some_and(|charges| !charges.is_empty());
     let accepted = match rules.baseline {
@@ -138,9 +144,13 @@ pub fn judge(report: &mut Report, rules: &Rules<'_>) -> Outcome {
 
 fn allowed(finding: &Finding, rules: &Rules<'_>, used: &mut [bool]) -> Allowed {
     let mut allowed = Allowed::default();
-    let mut cover = Cover::default();
+    let (now, before) = (At::now(finding), At::before(finding));
+    let (mut cover, mut covered_before) = (Cover::default(), Cover::default());
     for (entry, used) in rules.policy.allow.iter().zip(used) {
-        let one = entry.covers(finding);
+        if let Some(before) = before.as_ref().filter(|_| !entry.is_expired(rules.today)) {
+            covered_before.add(&entry.covers(before));
+        }
+        let one = entry.covers(&now);
         if one.is_empty() {
             continue;
         }
@@ -154,7 +164,15 @@ fn allowed(finding: &Finding, rules: &Rules<'_>, used: &mut [bool]) -> Allowed {
             cover.add(&one);
         }
     }
-    allowed.count = cover.count(finding);
+    allowed.left = cover.left(&now);
+    allowed.older = older_count(finding);
+    allowed.some = !cover.is_empty() || !covered_before.is_empty();
+    if allowed.some {
+        // Those at other lines of the same functions are among them. If none are, the functions had
+        // other names, of which the entries say nothing.
+        let left = before.map_or(0, |before| covered_before.left(&before));
+        allowed.older = allowed.older.min(left);
+    }
     allowed
 }
 
@@ -172,9 +190,10 @@ impl Charges {
         self.standing.is_empty() && self.growth.is_empty()
     }
 
-    fn of(finding: &Finding, allowed: &Allowed, rules: &Rules<'_>) -> Self {
+    /// `minutes` are those between the two profiles.
+    fn of(finding: &Finding, allowed: &Allowed, minutes: Option<f64>, rules: &Rules<'_>) -> Self {
         let mut charges = Charges::default();
-        let left = finding.count.saturating_sub(allowed.count);
+        let left = allowed.left;
         if left == 0 {
             return charges;
         }
@@ -193,7 +212,11 @@ impl Charges {
         let Some(trend) = &finding.trend else {
             return charges;
         };
-        let grown = u64::try_from(trend.delta).unwrap_or(0);
+        let grown = if allowed.some {
+            left.saturating_sub(allowed.older)
+        } else {
+            u64::try_from(trend.delta).unwrap_or(0)
+        };
         if let Some(most) = ceiling.growth.filter(|most| grown > *most) {
             charges.growth.push(format!(
                 "{} more, and at most {} may be added at one site",
@@ -201,7 +224,10 @@ impl Charges {
                 thousands(most)
             ));
         }
-        let rate = trend.per_minute.unwrap_or(0.0);
+        let rate = match minutes.filter(|_| allowed.some && trend.per_minute.is_some()) {
+            Some(minutes) => per_minute(grown, minutes),
+            None => trend.per_minute.unwrap_or(0.0),
+        };
         if let Some(most) = ceiling.growth_per_minute.filter(|most| rate > *most) {
             charges.growth.push(format!(
                 "it grows by {rate} a minute, and at most {most} are allowed"
@@ -209,6 +235,16 @@ impl Charges {
         }
         charges
     }
+}
+
+/// A rate to three places, as trends have it.
+fn per_minute(grown: u64, minutes: f64) -> f64 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a rate of so many goroutines need not be exact"
+    )]
+    let rate = grown as f64 / minutes;
+    (rate * 1000.0).round() / 1000.0
 }
 
 fn decide(
@@ -223,21 +259,22 @@ fn decide(
         fails: decision.fails(),
         reason,
         accepted,
+        judged: allowed.left,
     };
     if finding.count == 0 {
         return gate(Decision::Gone, None, "it is no longer there".to_owned());
     }
-    if allowed.count >= finding.count {
+    if allowed.left == 0 {
         let by = allowed.by.join("; ");
         return gate(Decision::Allowed, None, by);
     }
     if charges.is_empty() {
         return gate(Decision::Below, None, "nothing forbids it".to_owned());
     }
-    let left = finding.count - allowed.count;
+    let left = allowed.left;
     let older = match rules.before {
         Before::Unknown => None,
-        Before::Older => Some(older_count(finding)),
+        Before::Older => Some(allowed.older),
     };
     // What either of the two excuses is excused.
     let (decision, reason) = match (older, accepted) {
@@ -285,8 +322,8 @@ fn decide(
     reasons.extend(charges.growth);
     reasons.extend(Some(reason).filter(|reason| !reason.is_empty()));
     reasons.extend(allowed.expired.iter().cloned());
-    if allowed.count > 0 {
-        let (covered, by) = (thousands(allowed.count), allowed.by.join("; "));
+    if left < finding.count {
+        let (covered, by) = (thousands(finding.count - left), allowed.by.join("; "));
         reasons.push(format!("only {covered} of them are allowed by {by}"));
     }
     let before = accepted.map(|entry| entry.count).or(older);
@@ -362,7 +399,7 @@ fn exceeded(report: &Report, allowed: &[Allowed], rules: &Rules<'_>) -> Vec<Stri
     let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
     for (finding, allowed) in report.findings.iter().zip(allowed) {
         let sum = sums.entry(&finding.scenario.id).or_default();
-        *sum = sum.saturating_add(finding.count.saturating_sub(allowed.count));
+        *sum = sum.saturating_add(allowed.left);
     }
     for (id, &most) in &ceiling.scenario {
         let sum = sums.get(id.as_str()).copied().unwrap_or(0);

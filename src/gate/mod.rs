@@ -15,4 +15,4 @@ pub use date::Date;
 pub use judge::{Before, Outcome, Partial, Rules, judge};
 pub use policy::{Ceilings, FailOn, Policy, PolicyError};
 pub use rewrite::{Rewritten, rewrite};
-pub use self_test::{inject, injected};
+pub use self_test::{inject, injected, without_injected};

@@ -37,7 +37,7 @@ pub(super) fn notes(
             Decision::Better => format!(
                 "{} now has {} instead of {}: --write-baseline tightens it",
                 place(finding),
-                goroutines(finding.count),
+                goroutines(gate.judged),
                 thousands(entry.count)
             ),
             Decision::Below | Decision::Allowed => format!(

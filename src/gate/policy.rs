@@ -92,6 +92,15 @@ pub struct Policy {
     pub allow: Vec<Allow>,
 }
 
+/// The keys of the ceilings.
+const CEILINGS: [&str; 5] = [
+    "goroutines",
+    "cluster",
+    "growth",
+    "growth-per-minute",
+    "scenario",
+];
+
 /// Numbers that may not be exceeded.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -106,6 +115,21 @@ pub struct Ceilings {
     pub growth_per_minute: Option<f64>,
     /// All goroutines that an entry of the catalog explains, by its id.
     pub scenario: BTreeMap<String, u64>,
+}
+
+impl Ceilings {
+    /// Says whether they are numbers that something can exceed.
+    ///
+    /// # Errors
+    /// When one is negative, infinite or no number.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        match self.growth_per_minute {
+            Some(most) if !(most.is_finite() && most >= 0.0) => Err(PolicyError::Invalid(format!(
+                "growth-per-minute is a number from 0 on, not {most}"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Policy {
@@ -125,6 +149,7 @@ impl Policy {
                 *id = scenario(id, catalog)?;
             }
         }
+        policy.ceiling.check()?;
         let named = std::mem::take(&mut policy.ceiling.scenario);
         for (name, most) in named {
             policy.limit_scenario(&name, most, catalog)?;
@@ -132,10 +157,10 @@ impl Policy {
         Ok(policy)
     }
 
-    /// Sets the ceiling of a scenario.
+    /// Sets the ceiling of a scenario that has none yet.
     ///
     /// # Errors
-    /// When the catalog does not know it.
+    /// When the catalog does not know it, or it has one.
     pub fn limit_scenario(
         &mut self,
         name: &str,
@@ -143,11 +168,16 @@ impl Policy {
         catalog: &Catalog,
     ) -> Result<(), PolicyError> {
         let id = scenario(name, catalog)?;
+        if self.ceiling.scenario.contains_key(&id) {
+            return Err(PolicyError::Invalid(format!(
+                "the scenario {id} has two ceilings; its id and its code are the same one"
+            )));
+        }
         self.ceiling.scenario.insert(id, most);
         Ok(())
     }
 
-    /// Whether all stacks of the findings are needed to judge by it.
+    /// Whether all stacks of the findings, now and before, are needed to judge by it.
     #[must_use]
     pub fn needs_stacks(&self) -> bool {
         self.allow.iter().any(Allow::needs_stacks)
@@ -173,6 +203,15 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Pol
         let hint = match quoted.next() {
             Some(typed) if error.message().starts_with("unknown ") => did_you_mean(quoted, typed),
             _ => String::new(),
+        };
+        let hint = match error.message().split('`').nth(1) {
+            // The word of the flag.
+            Some(typed) if hint.is_empty() && error.message().starts_with("unknown field") => {
+                let word = typed.strip_prefix("max-").unwrap_or(typed);
+                let of_ceiling = CEILINGS.iter().find(|key| **key == word);
+                of_ceiling.map_or(hint, |key| format!("; did you mean {key:?} of [ceiling]?"))
+            }
+            _ => hint,
         };
         PolicyError::Invalid(format!("{}{hint}", error.to_string().trim_end()))
     })
@@ -259,6 +298,22 @@ mod tests {
             (
                 "[[allow]]\nfingerprint = \"a\"\nreson = \"x\"",
                 &["line 3", "did you mean \"reason\"?"],
+            ),
+            (
+                "max-goroutines = 5",
+                &["line 1", "did you mean \"goroutines\" of [ceiling]?"],
+            ),
+            (
+                "cluster = 5",
+                &["line 1", "did you mean \"cluster\" of [ceiling]?"],
+            ),
+            (
+                "[ceiling]\nmax-growth-per-minute = 5",
+                &["line 2", "did you mean \"growth-per-minute\"?"],
+            ),
+            (
+                "[[allow]]\nfingerprint = \"\"\nreason = \"x\"",
+                &["allow number 1", "the fingerprint is empty"],
             ),
             (
                 "[[allow]]\nfingerprint = \"a\"",

@@ -1,10 +1,14 @@
 //! Writes the baseline anew, and keeps what people have written into it.
 
+use std::collections::HashSet;
+use std::iter;
+
 use indexmap::IndexMap;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
-use super::baseline::{Baseline, VERSION};
+use super::baseline::{Baseline, VERSION, pair};
 use super::policy::PolicyError;
+use crate::cluster::unnumbered;
 use crate::report::{Decision, Finding, Report};
 
 /// The first lines of a new baseline.
@@ -32,14 +36,13 @@ pub struct Rewritten {
 /// The baseline that accepts what is in a judged report, given the old one.
 ///
 /// # Errors
-/// When the old one is not valid.
+/// When the old one is not valid, or has its findings in a form that cannot be kept.
 pub fn rewrite(old: Option<&str>, report: &Report) -> Result<Rewritten, PolicyError> {
-    if let Some(text) = old {
-        Baseline::parse(text)?;
-    }
     let start = format!("{HEAD}version = {VERSION}\n");
+    let old = old.unwrap_or(&start);
+    let baseline = Baseline::parse(old)?;
     let mut document: DocumentMut = old
-        .unwrap_or(&start)
+        .replace("\r\n", "\n")
         .parse()
         .map_err(|error: toml_edit::TomlError| PolicyError::Invalid(error.to_string()))?;
     let mut before: IndexMap<String, Table> = match document.remove("finding") {
@@ -47,21 +50,37 @@ pub fn rewrite(old: Option<&str>, report: &Report) -> Result<Rewritten, PolicyEr
             .into_iter()
             .map(|table| (text(&table, "fingerprint"), table))
             .collect(),
+        Some(_) if !baseline.finding.is_empty() => {
+            let message = "finding = [...] cannot be written anew without losing what stands in it; give each \
+                           finding a [[finding]] table";
+            return Err(PolicyError::Invalid(message.to_owned()));
+        }
         _ => IndexMap::new(),
     };
+    // What the judge excuses by an entry keeps what stands in that entry.
+    let accepts = |at: usize| report.findings.get(at).is_some_and(is_accepted);
+    let entries = pair(&baseline, &report.findings, accepts);
     let (mut accepted, mut added, mut kept) = (0, 0, 0);
     let mut after = Vec::new();
-    for finding in report.findings.iter().filter(|one| is_accepted(one)) {
-        let found = before.swap_remove(&finding.fingerprint);
+    let mut taken = HashSet::new();
+    let findings = report.findings.iter().zip(entries);
+    for (finding, entry) in findings.filter(|(finding, _)| is_accepted(finding)) {
+        let found = entry.and_then(|entry| before.shift_remove(&entry.fingerprint));
         added += u64::from(found.is_none());
         accepted += 1;
         let mut table = found.unwrap_or_default();
         fill(&mut table, finding);
+        taken.insert(finding.fingerprint.clone());
         after.push(table);
     }
     let gone = before.len() as u64;
-    for mut table in before.into_values() {
+    for (fingerprint, mut table) in before {
         if has_words(&table) {
+            let free = free(&fingerprint, &taken);
+            if free != fingerprint {
+                set(&mut table, "fingerprint", free.as_str().into());
+            }
+            taken.insert(free);
             set(&mut table, "count", 0.into());
             after.push(table);
             kept += 1;
@@ -82,8 +101,17 @@ pub fn rewrite(old: Option<&str>, report: &Report) -> Result<Rewritten, PolicyEr
     if !tables.is_empty() {
         document.insert("finding", Item::ArrayOfTables(tables));
     }
+    let mut text = document.to_string();
+    // A file whose lines end as those of Windows keeps that.
+    let first = old.lines().next().unwrap_or_default();
+    if old
+        .get(first.len()..)
+        .is_some_and(|rest| rest.starts_with("\r\n"))
+    {
+        text = text.replace('\n', "\r\n");
+    }
     Ok(Rewritten {
-        text: document.to_string(),
+        text,
         accepted,
         added,
         removed: gone - kept,
@@ -114,16 +142,36 @@ fn fill(table: &mut Table, finding: &Finding) {
     set(table, "wait", finding.wait.reason.into());
     set(table, "scenario", finding.scenario.id.as_str().into());
     set(table, "verdict", finding.verdict.text().into());
-    let count = i64::try_from(finding.count).unwrap_or(i64::MAX);
+    // What an entry of the policy allows needs nothing else to accept it.
+    let judged = finding.gate.as_ref().map_or(0, |gate| gate.judged);
+    let count = i64::try_from(judged).unwrap_or(i64::MAX);
     set(table, "count", count.into());
 }
 
-/// Sets a value and keeps the comment behind it.
+/// A fingerprint of the same functions that is not taken: numbers in a function go to those that
+/// are there.
+fn free(fingerprint: &str, taken: &HashSet<String>) -> String {
+    let functions = unnumbered(fingerprint);
+    let numbered = (2..=taken.len() + 2).map(|number| format!("{functions}-{number}"));
+    iter::once(fingerprint.to_owned())
+        .chain(numbered)
+        .find(|one| !taken.contains(one))
+        .unwrap_or_default()
+}
+
+/// Sets a value and keeps the comments above and behind it.
 fn set(table: &mut Table, key: &str, mut value: Value) {
-    if let Some(old) = table.get(key).and_then(Item::as_value) {
-        *value.decor_mut() = old.decor().clone();
+    match table.get_mut(key) {
+        Some(item) => {
+            if let Some(old) = item.as_value() {
+                *value.decor_mut() = old.decor().clone();
+            }
+            *item = Item::Value(value);
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
     }
-    table.insert(key, Item::Value(value));
 }
 
 fn text(table: &Table, key: &str) -> String {

@@ -42,8 +42,20 @@ pub fn inject(snapshot: &mut Snapshot, tables: &mut Tables) {
 /// The finding about the added goroutines.
 #[must_use]
 pub fn injected(report: &Report) -> Option<&Finding> {
-    report.findings.iter().find(|finding| {
-        let site = finding.site.as_ref();
-        site.is_some_and(|site| site.function == FUNCTION)
-    })
+    report.findings.iter().find(|finding| is_injected(finding))
+}
+
+/// The report without them.
+#[must_use]
+pub fn without_injected(report: &Report) -> Report {
+    let mut report = report.clone();
+    let added = injected(&report).map_or(0, |finding| finding.count);
+    report.findings.retain(|finding| !is_injected(finding));
+    report.totals.goroutines = report.totals.goroutines.saturating_sub(added);
+    report
+}
+
+fn is_injected(finding: &Finding) -> bool {
+    let site = finding.site.as_ref();
+    site.is_some_and(|site| site.function == FUNCTION)
 }

@@ -12,6 +12,8 @@ pub enum Doubt {
         /// Whether snapshots are compared in the order of their times all the same.
         put_right: bool,
     },
+    /// It was taken before the snapshot that was given as the older one, and is of the same build.
+    Swapped,
     /// The snapshot before it is of another program.
     OtherProgram {
         /// The file of that one.
@@ -49,6 +51,7 @@ impl Doubt {
         match self {
             Doubt::Unchanged => "unchanged-profile",
             Doubt::OutOfOrder { .. } => "out-of-order",
+            Doubt::Swapped => "swapped",
             Doubt::OtherProgram { .. } => "other-program",
             Doubt::OtherBuild => "other-build",
             Doubt::OtherComments => "other-comments",
@@ -74,6 +77,11 @@ impl Doubt {
                     "they are compared as given: name the oldest first"
                 }
             ),
+            Doubt::Swapped => {
+                "it was taken before the profile that was given as the older one, and is of the \
+                 same build: --since names the older one"
+                    .to_owned()
+            }
             Doubt::OtherProgram { before, here } => format!(
                 "it is of another program ({here}) than the snapshot before it ({before}): what differs need not \
                  have grown"

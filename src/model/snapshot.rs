@@ -176,6 +176,10 @@ impl Snapshot {
             Warning::Doubt(Doubt::Unchanged) => {
                 Some("it is the same profile as the older one".to_owned())
             }
+            Warning::Doubt(Doubt::Swapped) => Some(
+                "it was taken before the profile that --since names, and is of the same build"
+                    .to_owned(),
+            ),
             _ => None,
         })
     }

@@ -1,7 +1,8 @@
 //! Escapes names and labels, which come from other people's processes, for each medium.
 
 /// Characters that could steer a terminal or turn the direction of text: C0 and C1 controls,
-/// line and paragraph separators, bidirectional marks, embeddings and isolates, tags.
+/// line and paragraph separators, bidirectional marks, embeddings and isolates, tags. The two last
+/// of the first plane are no characters, and with the controls all that XML forbids.
 fn is_dangerous(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -11,6 +12,8 @@ fn is_dangerous(c: char) -> bool {
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
+                | '\u{fffe}'
+                | '\u{ffff}'
                 | '\u{e0000}'..='\u{e007f}'
         )
 }
@@ -147,6 +150,10 @@ mod tests {
         assert_eq!(markdown_code("a|b`c"), "`` a\\|b`c ``");
         assert_eq!(folded("struct { a int; b int }"), "struct_{_a_int,_b_int_}");
         assert_eq!(spreadsheet("=1+1"), "'=1+1");
+        assert_eq!(
+            terminal("a\u{fffe}\u{ffff}\u{fffd}"),
+            "a\\u{fffe}\\u{ffff}\u{fffd}"
+        );
         assert_eq!(terminal("größe 世界"), "größe 世界");
         assert_eq!(command_property("a%0A,b:c\n"), "a%250A%2Cb%3Ac\\u{a}");
         assert_eq!(percent_path("a b/%ü.go"), "a%20b/%25%C3%BC.go");

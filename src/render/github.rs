@@ -7,6 +7,18 @@ use crate::report::{Finding, Level, Report};
 
 /// Writes the commands.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    // The outcome first: of each kind only the first few of a step are shown.
+    if let Some(gate) = &report.gate {
+        let command = match gate.outcome {
+            "pass" => "notice",
+            _ => "error",
+        };
+        writeln!(
+            out,
+            "::{command} title=goprof-leaks::{}",
+            command_data(&report.headline)
+        )?;
+    }
     for finding in &report.findings {
         let command = match finding.level() {
             Level::Error => "error",
@@ -20,20 +32,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             command_data(&message(finding))
         )?;
     }
-    if let Some(gate) = &report.gate {
-        let command = match gate.outcome {
-            "pass" => "notice",
-            _ => "error",
-        };
-        writeln!(
-            out,
-            "::{command} title=goprof-leaks::{}",
-            command_data(&report.headline)
-        )?;
-        for note in &gate.notes {
-            let text = command_data(&note.text);
-            writeln!(out, "::notice title=goprof-leaks policy::{text}")?;
-        }
+    for note in report.gate.iter().flat_map(|gate| &gate.notes) {
+        let text = command_data(&note.text);
+        writeln!(out, "::notice title=goprof-leaks policy::{text}")?;
     }
     for snapshot in &report.snapshots {
         for warning in &snapshot.warnings {

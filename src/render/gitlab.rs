@@ -21,10 +21,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn issue(finding: &Finding, report: &Report) -> Issue {
     let place = finding.reviewed_at();
-    let path = place.map_or("", |place| {
-        let recorded = place.file.as_str();
-        report.checkout.path(recorded).unwrap_or(recorded)
-    });
+    let file = place.map(|place| place.file.as_str());
+    // An issue without a path is passed over.
+    let path = match file.filter(|file| !file.is_empty()) {
+        Some(recorded) => report.checkout.path(recorded).unwrap_or(recorded),
+        None => report.profile(),
+    };
     let gate = finding.gate.as_ref().filter(|gate| !gate.reason.is_empty());
     let gate = gate.map_or_else(String::new, |gate| {
         format!(" ({}: {})", gate.decision.text(), gate.reason)

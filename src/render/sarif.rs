@@ -92,11 +92,7 @@ fn result(finding: &Finding, report: &Report) -> SarifResult {
             Level::Note => "note",
         },
         message: message(finding),
-        locations: finding
-            .reviewed_at()
-            .map(|place| location(&place.file, place.line, &place.function, report))
-            .into_iter()
-            .collect(),
+        locations: [reviewed(finding, report)],
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.clone())]),
         occurrence_count: finding.count.max(1),
         baseline_state: match decision {
@@ -150,6 +146,24 @@ fn message(finding: &Finding) -> Text {
         text,
         markdown: Some(marked),
     }
+}
+
+/// Where a reviewer looks; where no file is known, the profile: a result without an address is none
+/// to those who show results.
+fn reviewed(finding: &Finding, report: &Report) -> Location {
+    let place = finding.reviewed_at();
+    let mut location = match place {
+        Some(place) => location(&place.file, place.line, &place.function, report),
+        None => location("", 0, "(no frames)", report),
+    };
+    location.physical_location.get_or_insert_with(|| Physical {
+        artifact_location: Artifact {
+            uri: percent_path(report.profile()),
+            uri_base_id: None,
+        },
+        region: None,
+    });
+    location
 }
 
 fn location(file: &str, line: u32, function: &str, report: &Report) -> Location {
@@ -269,7 +283,7 @@ struct SarifResult {
     rule_id: String,
     level: &'static str,
     message: Text,
-    locations: Vec<Location>,
+    locations: [Location; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
     occurrence_count: u64,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,7 +18,7 @@ pub enum Sequence {
 }
 
 /// The moments in their sequence. What does not fit is said as a warning of the snapshot; where the
-/// older one is given as such, the program is meant to be another.
+/// older one is given as such, the build is meant to be another.
 pub(super) fn arrange(
     mut moments: Vec<Moment>,
     sequence: Sequence,
@@ -46,6 +46,17 @@ pub(super) fn arrange(
         .all(|(before, here)| !other_program(program(before), program(here)));
     let all_told = moments.iter().all(|moment| when(moment).is_some());
     if sequence == Sequence::AsGiven {
+        let doubts: Vec<Vec<Doubt>> = moments
+            .iter()
+            .zip(moments.iter().skip(1))
+            .zip(late)
+            .map(|((before, here), late)| as_given(program(before), program(here), late))
+            .collect();
+        for (moment, doubts) in moments.iter_mut().skip(1).zip(doubts) {
+            for doubt in doubts {
+                warn(moment, doubt);
+            }
+        }
         return moments;
     }
     for (moment, late) in moments.iter_mut().skip(1).zip(late) {
@@ -95,6 +106,26 @@ fn other_program(before: Option<&Program>, here: Option<&Program>) -> bool {
     before
         .zip(here)
         .is_some_and(|(before, here)| before.file != here.file)
+}
+
+/// What speaks against an older one that was given as such. Of another build, or where the builds are
+/// not known, it may have been taken later: both are recorded when somebody asks for a change.
+fn as_given(before: Option<&Program>, here: Option<&Program>, late: bool) -> Vec<Doubt> {
+    let both = before.zip(here);
+    let one_build = both.is_some_and(|(before, here)| {
+        before.build_id.is_some() && before.build_id == here.build_id
+    });
+    let mut doubts = Vec::new();
+    match both {
+        Some((before, here)) if before.file != here.file => doubts.push(Doubt::OtherProgram {
+            before: before.file.clone(),
+            here: here.file.clone(),
+        }),
+        Some(_) if late && one_build => doubts.push(Doubt::Swapped),
+        _ if late => doubts.push(Doubt::OutOfOrder { put_right: false }),
+        _ => {}
+    }
+    doubts
 }
 
 fn warn(moment: &mut Moment, doubt: Doubt) {
@@ -230,6 +261,21 @@ mod tests {
         let given = vec![moment(Some(9), "/shop", "a"), moment(Some(4), "/shop", "b")];
         let arranged = arrange(given, Sequence::AsGiven, &Tables::default());
         assert_eq!(arranged[0][0].source, "Some(9)");
-        assert_eq!(ids(&arranged[1]), [""; 0]);
+        assert_eq!(ids(&arranged[1]), ["out-of-order"]);
+        assert_eq!(arranged[1][0].gap(), None);
+        for (before, here, want) in [
+            ((4, "/shop", "a"), (9, "/shop", "b"), &[][..]),
+            ((4, "/shop", "a"), (9, "/shop", "a"), &[]),
+            ((9, "/shop", "a"), (4, "/shop", "a"), &["swapped"]),
+            ((9, "/shop", "a"), (4, "/cart", "b"), &["other-program"]),
+            ((4, "/shop", "a"), (9, "/cart", "b"), &["other-program"]),
+        ] {
+            let of = |(minute, file, build)| moment(Some(minute), file, build);
+            let given = vec![of(before), of(here)];
+            let arranged = arrange(given, Sequence::AsGiven, &Tables::default());
+            assert_eq!(ids(&arranged[1]), want);
+            let is_swapped = want == ["swapped"];
+            assert_eq!(arranged[1][0].gap().is_some(), is_swapped);
+        }
     }
 }

@@ -15,9 +15,9 @@ use super::{
 };
 use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
-use crate::cluster::{Cluster, Filters, StackCount};
+use crate::cluster::{Cluster, CreatorCount, Filters, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, ProfileKind, Role, Snapshot};
+use crate::model::{Format, ProfileKind, Role, Snapshot, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
 use crate::trend::Trend;
 
@@ -442,15 +442,20 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             Stacks::Representative => Vec::new(),
             Stacks::All => stacks(kept, around),
         },
-        creators: cluster
-            .creators
-            .iter()
-            .map(|creator| CreatorView {
-                function: tables.frame_name(creator.frame).to_owned(),
-                count: creator.count,
-            })
-            .collect(),
+        creators: creators(cluster, tables),
+        earlier: around
+            .earlier
+            .and_then(|earlier| earlier.at(&cluster.fingerprint)),
     }
+}
+
+/// All functions whose `go` statements started the goroutines.
+fn creators(cluster: &Cluster, tables: &Tables) -> Vec<CreatorView> {
+    let view = |creator: &CreatorCount| CreatorView {
+        function: tables.frame_name(creator.frame).to_owned(),
+        count: creator.count,
+    };
+    cluster.creators.iter().map(view).collect()
 }
 
 /// What the goroutines do, and how many came.

@@ -43,6 +43,9 @@ pub struct FindingGate {
     pub reason: String,
     /// How many goroutines the baseline, or the older profile, has of it; null if it has none.
     pub accepted: Option<u64>,
+    /// How many of its goroutines no entry of the policy allows.
+    #[serde(skip)]
+    pub judged: u64,
 }
 
 /// How a finding stands to the policy, the baseline and the older profile.

@@ -255,6 +255,19 @@ pub struct Finding {
     /// All functions whose `go` statements started them, where the format carries them.
     #[serde(skip)]
     pub creators: Vec<CreatorView>,
+    /// What waited at the functions of its site in the first snapshot, where all stacks are asked
+    /// for and some did.
+    #[serde(skip)]
+    pub earlier: Option<EarlierView>,
+}
+
+/// Goroutines of the first snapshot.
+#[derive(Clone, Debug)]
+pub struct EarlierView {
+    /// All their stacks.
+    pub stacks: Vec<StackView>,
+    /// All functions whose `go` statements started them, where the format carries them.
+    pub creators: Vec<CreatorView>,
 }
 
 /// Goroutines that wait for what a finding holds.

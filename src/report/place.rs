@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use super::{FrameKind, FrameView, Place, StackView};
+use super::{CreatorView, EarlierView, FrameKind, FrameView, Place, StackView};
 use crate::classify::Scene;
-use crate::cluster::{Cluster, Filters, Origin, StackCount};
+use crate::cluster::{Cluster, Filters, Fingerprint, Origin, StackCount};
 use crate::model::{FrameId, StackId, Tables};
 
 /// Values of one label key that are listed.
@@ -66,17 +66,67 @@ pub(super) fn frames(
         .collect()
 }
 
-/// Goroutines of an earlier moment by the functions on their stacks.
-pub(super) type Earlier = HashMap<Vec<String>, u64>;
+/// Goroutines of an earlier moment.
+#[derive(Default)]
+pub(super) struct Earlier {
+    /// By the functions on their stacks.
+    stacks: HashMap<Vec<String>, u64>,
+    /// By the functions at their sites.
+    sites: HashMap<Fingerprint, EarlierSite>,
+}
 
-/// The stacks of some clusters by their functions, as in [`all_stacks`].
+/// What waited at the lines of some functions.
+#[derive(Default)]
+struct EarlierSite {
+    stacks: IndexMap<Vec<String>, u64>,
+    creators: IndexMap<String, u64>,
+}
+
+impl Earlier {
+    /// What was at the functions of a cluster's site; none if nothing was.
+    pub(super) fn at(&self, fingerprint: &Fingerprint) -> Option<EarlierView> {
+        let site = self.sites.get(&fingerprint.unnumbered())?;
+        let stacks = site.stacks.iter();
+        let creators = site.creators.iter();
+        Some(EarlierView {
+            stacks: stacks
+                .map(|(functions, &count)| StackView {
+                    functions: functions.clone(),
+                    count,
+                    before: None,
+                })
+                .collect(),
+            creators: creators
+                .map(|(function, &count)| CreatorView {
+                    function: function.clone(),
+                    count,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// The stacks of some clusters by their functions, as in [`all_stacks`], and who started them.
 pub(super) fn earlier(clusters: &[Cluster], tables: &Tables, filters: &Filters) -> Earlier {
-    let mut earlier = Earlier::new();
-    for stack in clusters.iter().flat_map(|cluster| &cluster.stacks) {
-        let sum = earlier
-            .entry(functions(stack.stack, tables, filters))
-            .or_insert(0);
-        *sum = sum.saturating_add(stack.count);
+    let mut earlier = Earlier::default();
+    let add = |sum: &mut u64, count| *sum = sum.saturating_add(count);
+    for cluster in clusters {
+        let site = earlier
+            .sites
+            .entry(cluster.fingerprint.unnumbered())
+            .or_default();
+        for stack in &cluster.stacks {
+            let functions = functions(stack.stack, tables, filters);
+            add(
+                site.stacks.entry(functions.clone()).or_insert(0),
+                stack.count,
+            );
+            add(earlier.stacks.entry(functions).or_insert(0), stack.count);
+        }
+        for creator in &cluster.creators {
+            let function = tables.frame_name(creator.frame).to_owned();
+            add(site.creators.entry(function).or_insert(0), creator.count);
+        }
     }
     earlier
 }
@@ -99,7 +149,7 @@ pub(super) fn all_stacks(
     merged
         .into_iter()
         .map(|(functions, count)| StackView {
-            before: earlier.map(|earlier| earlier.get(&functions).copied().unwrap_or(0)),
+            before: earlier.map(|earlier| earlier.stacks.get(&functions).copied().unwrap_or(0)),
             functions,
             count,
         })

@@ -111,6 +111,14 @@ impl Finding {
 }
 
 impl Report {
+    /// The name of the profile that is judged: of several, the last; what is older comes before it.
+    #[must_use]
+    pub fn profile(&self) -> &str {
+        self.snapshots
+            .last()
+            .map_or("profile", |snapshot| &snapshot.source)
+    }
+
     /// The files that the findings name.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.findings.iter().flat_map(|finding| {

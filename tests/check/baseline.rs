@@ -216,3 +216,45 @@ fn a_ceiling_over_all_is_not_for_the_baseline() {
     desk.check(&[&BASELINE[..], &["--max-cluster", "10"]].concat())
         .ends(0, &[]);
 }
+
+#[test]
+fn what_is_allowed_makes_no_room_in_the_baseline() {
+    let way = |functions: &'static [&'static str], count| Goroutines {
+        count,
+        functions,
+        ..SENDERS
+    };
+    let old = |count| {
+        way(
+            &[
+                "example.com/shop/cart.(*Cart).Price.func1",
+                "example.com/shop/cart.Old",
+            ],
+            count,
+        )
+    };
+    let new = |count| {
+        way(
+            &[
+                "example.com/shop/cart.(*Cart).Price.func1",
+                "example.com/shop/cart.New",
+            ],
+            count,
+        )
+    };
+    let desk = Desk::with(&[old(90), new(20)]);
+    desk.write(
+        "goprof-leaks.toml",
+        "fail-on = \"possible\"\n[[allow]]\nany-function = \"*.Old\"\nreason = \"x\"\n",
+    );
+    desk.check(&WRITE).ends(0, &["1 finding accepted"]);
+    assert!(desk.read("leaks.toml").contains("count = 20\n"));
+    desk.check(&BASELINE).ends(0, &["1 finding known"]);
+    for (old_count, new_count, code) in [(10, 60, 1), (90, 21, 1), (200, 20, 0)] {
+        desk.dump("g.txt", &[old(old_count), new(new_count)]);
+        desk.check(&BASELINE).ends(code, &[]);
+    }
+    desk.dump("g.txt", &[old(90), new(15)]);
+    desk.check(&BASELINE)
+        .ends(0, &["now has 15 goroutines instead of 20"]);
+}

@@ -160,7 +160,10 @@ fn junit_fails_the_case_that_fails() {
 fn github_annotates_the_line() {
     let commands = shown("github");
     insta::assert_snapshot!(commands);
-    assert!(commands.starts_with("::error file=cart/cart.go,line=40,title=GL120 "));
+    // The outcome first: only the first few of a step are shown.
+    assert!(commands.starts_with("::error title=goprof-leaks::The gate fails"));
+    let second = commands.lines().nth(1).unwrap();
+    assert!(second.starts_with("::error file=cart/cart.go,line=40,title=GL120 "));
     assert_eq!(commands.matches("::error ").count(), 2);
 }
 
@@ -188,4 +191,38 @@ fn a_checkout_can_be_named() {
     desk.write("empty/x", "");
     let run = desk.check(&["--format", "github", "--src-root", "empty"]);
     run.ends(1, &["::error title=GL120"]);
+}
+
+#[test]
+fn what_has_no_frames_is_shown_at_the_profile() {
+    let desk = Desk::with(&[]);
+    let not_started =
+        "goroutine profile: total 63\n60 @\n\n3 @ 0x1 0x2\n#\t0x1\tmain.main+0x1\t/x/main.go:3\n\n";
+    desk.write("a b.txt", not_started);
+    let arguments = ["check", "a b.txt", "--since", "g.txt", "--all", "--format"];
+    let run = desk.run(&[&arguments[..], &["gitlab"]].concat());
+    let issues: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(text(&issues, "/0/location/path"), "/x/main.go");
+    assert_eq!(text(&issues, "/1/location/path"), "a b.txt");
+    let run = desk.run(&[&arguments[..], &["sarif"]].concat());
+    let report = assert_sarif(&sarif_validator(), &run.out);
+    for (result, want) in [("0", "file:///x/main.go"), ("1", "a%20b.txt")] {
+        let uri =
+            format!("/runs/0/results/{result}/locations/0/physicalLocation/artifactLocation/uri");
+        assert_eq!(text(&report, &uri), want);
+    }
+}
+
+#[test]
+fn no_name_makes_xml_that_nobody_can_read() {
+    let name = "example.com/shop/cart.A\u{fffe}\u{ffff}\u{85}&B";
+    let desk = Desk::with(&[Goroutines {
+        functions: vec![name].leak(),
+        ..SENDERS
+    }]);
+    let run = desk.check(&["--fail-on", "possible", "--format", "junit"]);
+    run.ends(1, &["cart.A\\u{fffe}\\u{ffff}"]);
+    let forbidden = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}') || c < ' ' && c != '\n';
+    assert!(!run.out.contains(forbidden), "{run:?}");
+    Junit::deserialize_from_str(&run.out).unwrap();
 }

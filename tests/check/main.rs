@@ -10,6 +10,7 @@ mod baseline;
 mod formats;
 mod outputs;
 mod policy;
+mod rewrite;
 mod self_test;
 mod since;
 

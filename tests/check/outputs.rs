@@ -1,6 +1,8 @@
 //! `--output`: several files at once, whole or not at all, and paths that cannot be written.
 
 use std::fs;
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
 
 use crate::{Desk, SENDERS};
 
@@ -89,6 +91,68 @@ fn a_device_that_is_full_ends_with_exit_code_2() {
     desk.check(&["--output", "json=/dev/full"])
         .ends(2, &["cannot write /dev/full"]);
     desk.check(&["--output", "json=/dev/null"]).ends(1, &[]);
+}
+
+/// Starts the program here; it reads standard input first.
+pub(crate) fn start(desk: &Desk, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
+        .args(arguments)
+        .current_dir(desk.folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Gives it the dump, whose end lets it write.
+fn feed(mut child: Child, desk: &Desk) -> Option<i32> {
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(desk.read("g.txt").as_bytes()).unwrap();
+    drop(stdin);
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn a_gate_fails_even_if_nobody_reads_why() {
+    let desk = Desk::with(&[SENDERS]);
+    for format in FORMATS {
+        for (command, code) in [
+            (&["check", "-"][..], 1),
+            (&["check", "-", "--fail-on", "never"], 0),
+            (&["-", "--fail-on", "likely"], 1),
+            (&["-"], 0),
+        ] {
+            let mut child = start(&desk, &[command, &["--format", format]].concat());
+            drop(child.stdout.take());
+            assert_eq!(feed(child, &desk), Some(code), "{command:?} {format}");
+        }
+    }
+    let mut child = start(&desk, &["check", "-", "--self-test", "--fail-on", "never"]);
+    drop(child.stdout.take());
+    assert_eq!(feed(child, &desk), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_whose_reader_goes_cannot_be_written() {
+    let desk = Desk::with(&[SENDERS]);
+    let pipe = desk.path("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    for format in FORMATS {
+        let output = format!("{format}=pipe");
+        let mut child = start(&desk, &["check", "-", "--output", &output]);
+        // It opens the pipe before it reads.
+        drop(fs::File::open(&pipe).unwrap());
+        drop(child.stdout.take());
+        assert_eq!(feed(child, &desk), Some(2), "{format}");
+    }
 }
 
 #[test]

@@ -279,3 +279,84 @@ fn an_incomplete_input_is_undecided() {
     desk.run(&["check", "none.txt"])
         .ends(3, &["cannot read none.txt"]);
 }
+
+#[test]
+fn a_ceiling_that_nothing_can_exceed_is_an_error() {
+    let desk = leaky();
+    for number in ["nan", "inf", "-inf", "-1.0"] {
+        desk.write(
+            "goprof-leaks.toml",
+            &format!("[ceiling]\ngrowth-per-minute = {number}\n"),
+        );
+        desk.check(&[])
+            .ends(2, &["growth-per-minute is a number from 0 on"]);
+        desk.write("goprof-leaks.toml", "");
+        desk.check(&[&format!("--max-growth-per-minute={number}")])
+            .ends(2, &["cannot use --max-growth-per-minute"]);
+    }
+    desk.check(&["--max-growth-per-minute=0"])
+        .ends(1, &["growth is not judged"]);
+    for key in ["goroutines", "cluster", "growth"] {
+        desk.write("goprof-leaks.toml", &format!("[ceiling]\n{key} = -1\n"));
+        desk.check(&[]).ends(2, &["cannot use goprof-leaks.toml"]);
+        desk.write("goprof-leaks.toml", "");
+        desk.check(&[&format!("--max-{key}=-1")])
+            .ends(2, &["invalid value"]);
+    }
+}
+
+#[test]
+fn a_scenario_has_one_ceiling() {
+    let desk = leaky();
+    desk.write(
+        "goprof-leaks.toml",
+        "[ceiling.scenario]\nearly-return-senders = 0\nGL120 = 100\n",
+    );
+    let twice = "the scenario early-return-senders has two ceilings";
+    desk.check(&[]).ends(2, &[twice]);
+    desk.write(
+        "goprof-leaks.toml",
+        "fail-on = \"never\"\n[ceiling.scenario]\nGL120 = 0\n",
+    );
+    desk.check(&[
+        "--max-scenario",
+        "GL120=0",
+        "--max-scenario",
+        "early-return-senders=99",
+    ])
+    .ends(2, &[twice]);
+    // A flag goes over the file.
+    desk.check(&["--max-scenario", "early-return-senders=99"])
+        .ends(0, &[]);
+    desk.check(&[]).ends(1, &[]);
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_is_not_passed_over() {
+    let desk = leaky();
+    desk.write("deep/goprof-leaks.toml/x", "");
+    desk.write("goprof-leaks.toml", "fail-on = \"never\"\n");
+    let deep = desk.path("deep");
+    crate::run_in(&deep, &["check", "../g.txt"]).ends(
+        2,
+        &["goprof-leaks.toml (--config names another): it is no file"],
+    );
+    crate::run_in(
+        &deep,
+        &["check", "../g.txt", "--config", "../goprof-leaks.toml"],
+    )
+    .ends(0, &[]);
+    desk.write("deep/goprof-leaks.toml/below/x", "");
+    crate::run_in(
+        &deep.join("goprof-leaks.toml/below"),
+        &["check", "../../../g.txt"],
+    )
+    .ends(2, &["it is no file"]);
+    #[cfg(unix)]
+    {
+        desk.write("other/x", "");
+        std::os::unix::fs::symlink("nothing", desk.path("other/goprof-leaks.toml")).unwrap();
+        crate::run_in(&desk.path("other"), &["check", "../g.txt"])
+            .ends(2, &["goprof-leaks.toml (--config names another)"]);
+    }
+}

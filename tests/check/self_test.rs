@@ -42,7 +42,31 @@ fn a_policy_that_swallows_everything_is_found_out() {
     // It fails, but for another reason than the leak that was put in.
     let desk = Desk::with(&[SENDERS]);
     desk.check(&["--self-test", "--fail-on", "never", "--max-goroutines", "5"])
-        .ends(2, &["the gate does not work"]);
+        .ends(
+            2,
+            &[
+                "the gate does not work",
+                "it fails without the leak as well: 61 goroutines, and the ceiling is 5",
+            ],
+        );
+}
+
+#[test]
+fn a_ceiling_over_all_can_be_what_stops_the_leak() {
+    let desk = Desk::with(&[SENDERS]);
+    for (ceiling, works) in [
+        (["--max-goroutines", "1060"], true),
+        (["--max-goroutines", "1061"], false),
+        (["--max-scenario", "chan-send-no-receiver=999"], true),
+        (["--max-scenario", "chan-send-no-receiver=1000"], false),
+    ] {
+        let run = desk.check(&[&["--self-test", "--fail-on", "never"], &ceiling[..]].concat());
+        if works {
+            run.ends(0, &["the gate works", "and the ceiling is"]);
+        } else {
+            run.ends(2, &["the gate does not work"]);
+        }
+    }
 }
 
 #[test]

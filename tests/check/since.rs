@@ -149,3 +149,161 @@ fn an_older_profile_that_breaks_off_decides_nothing() {
     desk.check(&["--since", "none.txt"])
         .ends(3, &["cannot read none.txt"]);
 }
+
+/// Two ways to one site, of which the policy allows the old one.
+const OLD: Goroutines = Goroutines {
+    functions: &[
+        "example.com/shop/cart.(*Cart).Price.func1",
+        "example.com/shop/cart.Old",
+    ],
+    creator: "example.com/shop/stock.Old",
+    ..SENDERS
+};
+const NEW: Goroutines = Goroutines {
+    functions: &[
+        "example.com/shop/cart.(*Cart).Price.func1",
+        "example.com/shop/cart.New",
+    ],
+    creator: "example.com/shop/stock.Price",
+    ..SENDERS
+};
+const ALLOWS_OLD: [&str; 3] = [
+    "any-function = \"*.Old\"",
+    "top-function = \"/Price/\"\nscenario = \"chan-nil\"\nreason = \"x\"\n[[allow]]\nany-function = \"/Old$/\"",
+    "created-by = \"*.Old\"",
+];
+
+#[test]
+fn what_is_allowed_excuses_nothing_new() {
+    for verb in ALLOWS_OLD {
+        for (base, head, code) in [
+            // As many as were allowed before, but others.
+            (&[OLD.times(90)][..], &[OLD.times(20), NEW.times(60)][..], 1),
+            (&[OLD.times(90)], &[NEW.times(60)], 1),
+            (
+                &[OLD.times(50), NEW.times(20)],
+                &[OLD.times(50), NEW.times(60)],
+                1,
+            ),
+            // The allowed ones may be more, the others fewer.
+            (
+                &[OLD.times(50), NEW.times(60)],
+                &[OLD.times(90), NEW.times(50)],
+                0,
+            ),
+            (
+                &[OLD.times(50), NEW.times(60)],
+                &[OLD.times(20), NEW.times(60)],
+                0,
+            ),
+            (&[OLD.times(20)], &[OLD.times(90)], 0),
+        ] {
+            let desk = since(base, head);
+            desk.write(
+                "goprof-leaks.toml",
+                &format!("fail-on = \"possible\"\n[[allow]]\n{verb}\nreason = \"x\"\n"),
+            );
+            desk.check(&SINCE).ends(code, &[]);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_allowed_keeps_its_excuse_when_closures_are_renumbered() {
+    let old = Goroutines {
+        functions: &[
+            "example.com/shop/cart.(*Cart).Price.func2",
+            "example.com/shop/cart.Old",
+        ],
+        ..OLD
+    };
+    let new = Goroutines {
+        functions: &[
+            "example.com/shop/cart.(*Cart).Price.func2",
+            "example.com/shop/cart.New",
+        ],
+        ..NEW
+    };
+    for verb in ["any-function", "top-function"] {
+        let desk = since(&[OLD, NEW], &[old, new]);
+        let policy =
+            format!("fail-on = \"possible\"\n[[allow]]\n{verb} = \"*.Old\"\nreason = \"x\"\n");
+        desk.write("goprof-leaks.toml", &policy);
+        let excuse = match verb {
+            "any-function" => "the older profile has 60 here",
+            // The entry is about the site, which is another function.
+            _ => "the older profile has 120 here",
+        };
+        desk.check(&SINCE).ends(0, &[excuse]);
+    }
+}
+
+#[test]
+fn ceilings_of_growth_count_what_no_entry_allows() {
+    let desk = since(&[OLD.times(20), NEW], &[OLD.times(90), NEW.times(65)]);
+    let policy = |most| {
+        format!(
+            "fail-on = \"never\"\n[ceiling]\ngrowth = {most}\n[[allow]]\nany-function = \"*.Old\"\nreason = \"x\"\n"
+        )
+    };
+    for (most, code) in [(5, 0), (4, 1)] {
+        desk.write("goprof-leaks.toml", &policy(most));
+        desk.check(&SINCE).ends(code, &[]);
+    }
+    desk.check(&SINCE)
+        .ends(1, &["5 goroutines more, and at most 4"]);
+    // One site that shrinks as a whole can still gain what is not allowed.
+    desk.dump("base.txt", &[OLD.times(90), NEW]);
+    desk.dump("g.txt", &[OLD.times(20), NEW.times(65)]);
+    desk.check(&SINCE)
+        .ends(1, &["5 goroutines more, and at most 4"]);
+}
+
+#[test]
+fn ceilings_of_growth_per_minute_count_what_no_entry_allows() {
+    let recorded = |name: &str| {
+        let folder = "testdata/trend/recordings/freight-leak/go1.27";
+        format!("{}/{folder}/{name}", env!("CARGO_MANIFEST_DIR"))
+    };
+    let (old, new) = (recorded("t1.pb.gz"), recorded("t6.pb.gz"));
+    let desk = Desk::with(&[]);
+    let check = [
+        "check",
+        "--since",
+        &old,
+        &new,
+        "--fail-on",
+        "never",
+        "--max-growth-per-minute",
+        "1",
+    ];
+    desk.run(&check).ends(1, &["it grows by"]);
+    desk.write(
+        "goprof-leaks.toml",
+        "[[allow]]\nany-function = \"*\"\nreason = \"x\"\n",
+    );
+    desk.run(&check).ends(0, &[]);
+}
+
+#[test]
+fn the_wrong_older_profile_is_not_taken_in_silence() {
+    let recorded = |name: &str| {
+        let folder = "testdata/trend/recordings";
+        format!("{}/{folder}/{name}", env!("CARGO_MANIFEST_DIR"))
+    };
+    let first = recorded("freight-leak/go1.27/t1.pb.gz");
+    let last = recorded("freight-leak/go1.27/t6.pb.gz");
+    let desk = Desk::with(&[]);
+    desk.run(&["check", "--since", &last, &first]).ends(
+        3,
+        &[
+            "taken before the profile that --since names",
+            "of the same build",
+        ],
+    );
+    desk.run(&["check", "--since", &last, &first, "--allow-partial"])
+        .ends(0, &["judged all the same"]);
+    let depot = recorded("depot/go1.27/before.pb.gz");
+    let run = desk.run(&["check", "--since", &depot, &last, "--fail-on", "never"]);
+    run.ends(0, &["it is of another program"]);
+}
