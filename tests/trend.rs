@@ -493,6 +493,62 @@ fn a_delta_profile_is_a_comparison_of_its_own() {
 }
 
 #[test]
+fn a_delta_profile_and_its_leak_profile_are_one_comparison() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let folder = root().join("freight-leak/go1.27");
+    let both = |names: &[&str]| {
+        let mut tables = Tables::default();
+        let files = names.iter().map(|name| folder.join(name));
+        let moment = files.flat_map(|file| snapshots(&file, &mut tables));
+        compare(
+            vec![moment.collect()],
+            Sequence::ByTime,
+            Pace::default(),
+            &tables,
+            &catalog,
+            Order::Rank,
+            &Choice::default(),
+        )
+    };
+    let alone = both(&["delta.pb.gz"]).comparison.expect("a comparison");
+    let seconds = |minutes: Option<f64>| minutes.map(|minutes| (minutes * 60.0).round());
+    for names in [
+        &["delta.pb.gz", "delta.leak.pb.gz"][..],
+        &["delta.leak.pb.gz"],
+    ] {
+        let report = both(names);
+        let comparison = report.comparison.as_ref().expect("a comparison");
+        assert!(comparison.changes_only, "{names:?}");
+        assert_eq!(
+            seconds(comparison.minutes),
+            seconds(alone.minutes),
+            "{names:?}"
+        );
+        if names.len() > 1 {
+            assert_eq!(comparison.goroutines, alone.goroutines);
+        }
+        let first = report.findings.first().expect("a finding");
+        assert_eq!(
+            function(first),
+            "example.com/ops/freight.(*Desk).Quote.func1"
+        );
+        assert_eq!(first.verdict, Verdict::Proven, "{names:?}");
+        assert_eq!(first.trend.as_ref().map(|trend| trend.delta), Some(3));
+        assert!(
+            report.headline.starts_with("Proven leak, growing over 5 s"),
+            "{}",
+            report.headline
+        );
+        let warnings = report.snapshots.iter().flat_map(|one| &one.warnings);
+        let said: Vec<&str> = warnings.map(|warning| warning.text.as_str()).collect();
+        assert!(
+            matches!(said.as_slice(), [one] if one.contains("what is not proven is possible at most")),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
 fn the_order_of_times_counts_and_not_that_of_the_files() {
     let catalog = catalog::builtin().expect("the catalog is valid");
     let files = files("freight-leak", "go1.27", &[6, 1, 3, 2, 4, 5], "pb");

@@ -99,8 +99,8 @@ impl Doubt {
                  between them, or it is another process"
             ),
             Doubt::Changes { seconds } => format!(
-                "it holds the changes{} and not what stayed, so that no finding is surer than possible; compare two \
-                 profiles without ?seconds for the full picture",
+                "it holds the changes{} and not what stayed, so that what is not proven is possible at most; compare \
+                 two profiles without ?seconds for the full picture",
                 seconds.map_or_else(String::new, |seconds| format!(
                     " of {}",
                     plural(seconds, "second")
