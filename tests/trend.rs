@@ -582,6 +582,29 @@ fn the_order_of_times_counts_and_not_that_of_the_files() {
 }
 
 #[test]
+fn who_says_how_long_it_was_is_believed_and_told_so() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let said = |file: &[PathBuf], pace| {
+        let report = diff(file, pace, &catalog);
+        let first = report.findings.first().expect("a finding");
+        let rate = first.trend.as_ref().and_then(|trend| trend.per_minute);
+        let warnings = report.snapshots.iter().flat_map(|one| &one.warnings);
+        let told = warnings.filter(|one| one.id == "other-pace").count();
+        (rate.map(f64::round), told)
+    };
+    // Three came in five seconds.
+    let times = files("freight-leak", "go1.27", &[1, 2, 3], "pb");
+    assert_eq!(said(&times, Pace::default()), (Some(36.0), 0));
+    assert_eq!(said(&times, every(60)), (Some(3.0), 1));
+    let delta = [root().join("freight-leak/go1.27/delta.pb.gz")];
+    assert_eq!(said(&delta, Pace::default()), (Some(36.0), 0));
+    assert_eq!(said(&delta, every(60)), (Some(3.0), 1));
+    // Text has no time of its own.
+    let times = files("freight-leak", "go1.27", &[1, 2, 3], "txt");
+    assert_eq!(said(&times, every(60)), (Some(3.0), 0));
+}
+
+#[test]
 fn ids_tell_another_process() {
     let catalog = catalog::builtin().expect("the catalog is valid");
     let warned = |files: &[PathBuf]| {

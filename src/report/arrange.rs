@@ -97,7 +97,8 @@ fn other_program(before: Option<&Program>, here: Option<&Program>) -> bool {
         .is_some_and(|(before, here)| before.file != here.file)
 }
 
-fn warn(moment: &mut Moment, doubt: Doubt) {
+/// Says something against a moment with its first snapshot.
+pub(super) fn warn(moment: &mut Moment, doubt: Doubt) {
     if let Some(snapshot) = moment.first_mut() {
         snapshot.warnings.push(Warning::Doubt(doubt));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::arrange::{Moment, Sequence, arrange, program, when};
+use super::arrange::{Moment, Sequence, arrange, program, warn, when};
 use super::build::{Choice, Departed, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
 use super::place::{earlier, place};
@@ -33,14 +33,21 @@ pub fn compare(
     order: Order,
     choice: &Choice,
 ) -> Report {
-    let (mut moments, changes_only) = match unfolded(moments) {
+    let given = pace.interval.is_some();
+    let (mut moments, changes_only, own_times) = match unfolded(moments) {
         Unfolded::Changes { moments, over } => {
             pace.interval = pace.interval.or(over);
             pace.counted = Counted::Changes;
-            (moments, true)
+            (moments, true, over.is_some())
         }
-        Unfolded::Moments(moments) => (arrange(moments, sequence, tables), false),
+        Unfolded::Moments(moments) => {
+            let own_times = moments.iter().all(|moment| when(moment).is_some());
+            (arrange(moments, sequence, tables), false, own_times)
+        }
     };
+    if let Some(last) = moments.last_mut().filter(|_| given && own_times) {
+        warn(last, Doubt::OtherPace);
+    }
     let origins = Origins::of(tables);
     let mut clusters: Vec<Vec<Cluster>> = moments
         .iter()
