@@ -604,6 +604,24 @@ fn who_says_how_long_it_was_is_believed_and_told_so() {
     assert_eq!(said(&times, every(60)), (Some(3.0), 0));
 }
 
+/// Both dumps of the log arrived within milliseconds, whenever they were written.
+#[test]
+fn an_instant_tells_no_rate() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/texts/logs/service");
+    let report = diff(
+        &[logs.join("rsyslog-iso.txt.gz")],
+        Pace::default(),
+        &catalog,
+    );
+    let trends = || report.findings.iter().filter_map(|one| one.trend.as_ref());
+    assert!(trends().any(|trend| trend.delta > 0));
+    assert!(trends().all(|trend| trend.per_minute.is_none()));
+    let comparison = report.comparison.as_ref().expect("a comparison");
+    assert!(comparison.since.is_some());
+    assert_eq!(comparison.minutes, None);
+}
+
 #[test]
 fn ids_tell_another_process() {
     let catalog = catalog::builtin().expect("the catalog is valid");

@@ -36,6 +36,7 @@ pub fn compare(
     let given = pace.interval.is_some();
     let (mut moments, changes_only, own_times) = match unfolded(moments) {
         Unfolded::Changes { moments, over } => {
+            let over = over.filter(|&over| over >= trend::LEAST_SPAN);
             pace.interval = pace.interval.or(over);
             pace.counted = Counted::Changes;
             (moments, true, over.is_some())
@@ -321,6 +322,9 @@ impl<'a> Compared<'a> {
         }
         let (first, last) = (when(self.moments.first()?)?, when(self.moments.last()?)?);
         let passed = last.duration_since(first).ok()?;
+        if passed < trend::LEAST_SPAN {
+            return None;
+        }
         Some(passed.as_secs_f64() / 60.0)
     }
 
