@@ -17,6 +17,7 @@ use goprof_leaks::decode::Decoder;
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::{Keep, Snapshot, Tables};
 use goprof_leaks::rank::{Order, Verdict};
+use goprof_leaks::render::{self, Color, Format, Look};
 use goprof_leaks::report::{AgingView, Choice, Finding, Report, Sequence, StateView, compare};
 use goprof_leaks::trend::Pace;
 use serde::Deserialize;
@@ -620,6 +621,27 @@ fn an_instant_tells_no_rate() {
     let comparison = report.comparison.as_ref().expect("a comparison");
     assert!(comparison.since.is_some());
     assert_eq!(comparison.minutes, None);
+}
+
+#[test]
+fn many_snapshots_leave_room_for_the_scenario() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let moments = [1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 6];
+    let files = files("freight-leak", "go1.27", &moments, "pb");
+    let mut report = diff(&files, every(5), &catalog);
+    report.findings.truncate(1);
+    let look = Look {
+        width: 80,
+        color: Color::Off,
+    };
+    let mut table = Vec::new();
+    render::report(&report, Format::Table, look, &mut table).expect("room to write");
+    let table = String::from_utf8(table).expect("text");
+    let row = table.lines().find(|line| line.starts_with(" 1 "));
+    assert!(
+        row.is_some_and(|row| row.contains(" chan-send-no-receiver ")),
+        "{table}"
+    );
 }
 
 #[test]
