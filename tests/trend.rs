@@ -644,6 +644,21 @@ fn many_snapshots_leave_room_for_the_scenario() {
     );
 }
 
+/// What a possible leak needs to be settled is no second snapshot any more.
+#[test]
+fn a_comparison_asks_for_no_second_snapshot() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let files = files("notices-leak", "go1.27", &[2, 3, 5], "pb");
+    let report = diff(&files, Pace::default(), &catalog);
+    let settle = report.findings.iter().filter_map(|one| one.settle.as_ref());
+    let settle: Vec<_> = settle.collect();
+    assert!(!settle.is_empty());
+    assert!(
+        settle.iter().all(|text| !text.contains("second snapshot")),
+        "{settle:?}"
+    );
+}
+
 #[test]
 fn ids_tell_another_process() {
     let catalog = catalog::builtin().expect("the catalog is valid");

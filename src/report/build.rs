@@ -8,6 +8,7 @@ use super::compare::{bundled, trend_view};
 use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
+use super::settle::advice;
 use super::{
     AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
     ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
@@ -418,7 +419,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
                 text: evidence.text.clone(),
             })
             .collect(),
-        settle: (ranked.verdict == Verdict::Possible).then(|| entry.settle.clone()),
+        settle: (ranked.verdict == Verdict::Possible).then(|| advice(&entry.settle, trend)),
         trend: trend.map(|trend| trend_view(trend, tables)),
         bundle,
         cause: None,

@@ -12,6 +12,7 @@ mod headline;
 mod place;
 mod review;
 mod schema;
+mod settle;
 mod skipped;
 
 use std::collections::BTreeMap;
