@@ -423,6 +423,28 @@ fn what_is_stuck_is_found_though_it_does_not_grow() {
     }
 }
 
+/// About as many connections are open, by coincidence, but not at every moment.
+#[test]
+fn what_is_stuck_belongs_to_no_connection() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    for go in VERSIONS {
+        for moments in (3..=6).flat_map(choices) {
+            let files = files("approvals-stuck", go, &moments, "pb");
+            let report = diff(&files, every(30), &catalog);
+            let first = report.findings.first().expect("a finding");
+            assert!(
+                is(
+                    first,
+                    "example.com/ops/approvals.(*Book).Add.func1",
+                    "chan receive"
+                ) && first.verdict == Verdict::Possible,
+                "{go} {moments:?}: {}",
+                report.headline
+            );
+        }
+    }
+}
+
 #[test]
 fn what_grows_as_one_is_one_finding() {
     let catalog = catalog::builtin().expect("the catalog is valid");

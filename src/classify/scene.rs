@@ -458,8 +458,10 @@ impl<'a> Scene<'a> {
             let always = match (self.trend(index), self.trend(other)) {
                 (Some(trend), Some(other)) => {
                     let mut moments = trend.counts.iter().zip(&other.counts);
-                    let fate = (trend.is_lasting(), other.is_replaced());
-                    fate != (true, true) && moments.all(|(&count, &other)| alike(count, other))
+                    // The same ones beside connections that come and go do not belong to them.
+                    let apart =
+                        trend.is_lasting() && other.survivors.is_some() && !other.is_lasting();
+                    !apart && moments.all(|(count, other)| count == other)
                 }
                 _ => true,
             };
