@@ -171,6 +171,25 @@ fn choices(take: usize) -> Vec<Vec<usize>> {
 
 const VERSIONS: [&str; 2] = ["go1.22", "go1.27"];
 
+/// Why a leak need not be likely from a choice of moments; none if it must.
+fn excuse(service: &str, report: &Report) -> Option<&'static str> {
+    let first = report.findings.first();
+    let load = first.and_then(|finding| finding.trend.as_ref()?.load);
+    if service.starts_with("notices") {
+        Some(
+            "three a moment leak where the requests under way have up to six more, which come and go: \
+             what falls as often as it rises is likely when six moments show the way, and not before",
+        )
+    } else if service.starts_with("refunds") && load.is_none() {
+        Some(
+            "hardly a request is under way at these moments: nobody can say that the clients grow \
+             while the load does not",
+        )
+    } else {
+        None
+    }
+}
+
 #[test]
 fn a_slow_leak_is_found_from_three_snapshots() {
     let catalog = catalog::builtin().expect("the catalog is valid");
@@ -188,8 +207,9 @@ fn a_slow_leak_is_found_from_three_snapshots() {
                     || sites.any(|site| *site == label.function)
             })
         };
+        let mut excused = 0;
         for go in VERSIONS {
-            for moments in choices(3) {
+            for moments in (3..=6).flat_map(choices) {
                 let files = files(service, go, &moments, "pb");
                 let report = diff(&files, every(labels.every_s), &catalog);
                 let found = report
@@ -198,9 +218,9 @@ fn a_slow_leak_is_found_from_three_snapshots() {
                     .is_some_and(|finding| finding.verdict <= Verdict::Possible && cause(finding));
                 all += 1;
                 first += u32::from(found);
-                // Requests under way hide the leaks of `notices` from some choices of moments.
-                let clear = service.starts_with("freight") || service.starts_with("fx");
-                if clear {
+                if excuse(service, &report).is_some() {
+                    excused += 1;
+                } else {
                     let verdict = report.findings.first().map(|finding| finding.verdict);
                     assert!(
                         found && verdict == Some(Verdict::Likely),
@@ -215,8 +235,13 @@ fn a_slow_leak_is_found_from_three_snapshots() {
             assert_eq!(finding.verdict, Verdict::Likely, "{service} {go}");
             assert!(report.headline.starts_with("Likely leak, growing since "));
         }
+        // An excuse is no habit, but for the one that it always holds for.
+        assert!(
+            excused <= 1 || service.starts_with("notices"),
+            "{service}: {excused}"
+        );
     }
-    println!("the cause is first in {first} of {all} choices of three moments");
+    println!("the cause is first in {first} of {all} choices of three moments and more");
     assert!(first * 100 >= all * 90, "{first} of {all}");
 }
 
@@ -227,7 +252,7 @@ fn what_is_healthy_is_never_likely() {
     let healthy = |labels: &Labels| labels.verdict == "healthy";
     for (service, labels) in services().iter().filter(|(_, labels)| healthy(labels)) {
         for go in VERSIONS {
-            for moments in [2, 3, 4, 6].into_iter().flat_map(choices) {
+            for moments in (2..=6).flat_map(choices) {
                 let files = files(service, go, &moments, "pb");
                 let report = diff(&files, every(labels.every_s), &catalog);
                 let likely = report.totals.likely + report.totals.proven;
@@ -236,7 +261,7 @@ fn what_is_healthy_is_never_likely() {
             }
         }
     }
-    assert!(all >= 7 * 2 * 51, "only {all} comparisons");
+    assert!(all >= 7 * 2 * 57, "only {all} comparisons");
 }
 
 /// The counts are those of the labels, snapshot by snapshot: no cluster was lost or mixed up.
@@ -454,6 +479,7 @@ fn what_grows_as_one_is_one_finding() {
         let first = report.findings.first().expect("a finding");
         let count = first.count;
         assert_eq!(first.bundle.len(), 2);
+        assert!(labels_of(first).contains(&"grows-as-one".to_owned()));
         assert!(
             first
                 .bundle
@@ -645,6 +671,21 @@ fn an_instant_tells_no_rate() {
     assert_eq!(comparison.minutes, None);
 }
 
+/// What a possible leak needs to be settled is no second snapshot any more.
+#[test]
+fn a_comparison_asks_for_no_second_snapshot() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let files = files("notices-leak", "go1.27", &[2, 3, 5], "pb");
+    let report = diff(&files, Pace::default(), &catalog);
+    let settle = report.findings.iter().filter_map(|one| one.settle.as_ref());
+    let settle: Vec<_> = settle.collect();
+    assert!(!settle.is_empty());
+    assert!(
+        settle.iter().all(|text| !text.contains("second snapshot")),
+        "{settle:?}"
+    );
+}
+
 #[test]
 fn many_snapshots_leave_room_for_the_scenario() {
     let catalog = catalog::builtin().expect("the catalog is valid");
@@ -663,21 +704,6 @@ fn many_snapshots_leave_room_for_the_scenario() {
     assert!(
         row.is_some_and(|row| row.contains(" chan-send-no-receiver ")),
         "{table}"
-    );
-}
-
-/// What a possible leak needs to be settled is no second snapshot any more.
-#[test]
-fn a_comparison_asks_for_no_second_snapshot() {
-    let catalog = catalog::builtin().expect("the catalog is valid");
-    let files = files("notices-leak", "go1.27", &[2, 3, 5], "pb");
-    let report = diff(&files, Pace::default(), &catalog);
-    let settle = report.findings.iter().filter_map(|one| one.settle.as_ref());
-    let settle: Vec<_> = settle.collect();
-    assert!(!settle.is_empty());
-    assert!(
-        settle.iter().all(|text| !text.contains("second snapshot")),
-        "{settle:?}"
     );
 }
 

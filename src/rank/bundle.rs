@@ -3,15 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Ranked, Verdict};
-use crate::classify::Scene;
-use crate::cluster::{Cluster, Origin};
-use crate::model::Symbol;
-
-/// Growth from which equal counts in two snapshots are no coincidence.
-const GROWTH_OF_TWO: u64 = 3;
-
-/// The same for three snapshots or more.
-const GROWTH_OF_MORE: u64 = 2;
+use crate::classify::{Scene, packages, tells_apart};
+use crate::cluster::Origin;
 
 /// Puts suspects that have equal counts in every snapshot, and code in common, with the most
 /// urgent of them.
@@ -21,13 +14,8 @@ pub(super) fn tie(ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
         let Some(trend) = scene.trend(item.finding.cluster) else {
             return;
         };
-        let least = if trend.counts.len() > 2 {
-            GROWTH_OF_MORE
-        } else {
-            GROWTH_OF_TWO
-        };
         let alone = item.finding.victim_of.is_none() && item.finding.victims.is_empty();
-        if alone && trend.growth() >= least {
+        if alone && tells_apart(trend) {
             series.entry(&trend.counts).or_default().push(at);
         }
     }
@@ -44,7 +32,9 @@ fn bundle(alike: &[usize], ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
             let cluster = ranked
                 .get(at)
                 .and_then(|item| scene.clusters.get(item.finding.cluster));
-            (at, cluster.map_or_else(Vec::new, |c| packages(c, scene)))
+            // Of a dependency's goroutine there is none.
+            let own = |cluster| packages(cluster, &[Origin::Own], scene);
+            (at, cluster.map_or_else(Vec::new, own))
         })
         .collect();
     open.sort_by(|(a, a_packages), (b, b_packages)| {
@@ -83,23 +73,4 @@ fn bundle(alike: &[usize], ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
             }
         }
     }
-}
-
-/// The packages of a cluster that are the program's own, with those of its creators; of a
-/// dependency's goroutine there is none.
-fn packages(cluster: &Cluster, scene: &Scene<'_>) -> Vec<String> {
-    let frames = cluster
-        .exemplar()
-        .map_or(&[][..], |stack| scene.tables.frames(stack));
-    let creators = cluster.creators.iter().map(|creator| creator.frame);
-    let mut packages: Vec<String> = frames
-        .iter()
-        .copied()
-        .chain(creators)
-        .filter(|&frame| scene.origins.frame(frame, scene.tables) == Origin::Own)
-        .map(|frame| Symbol::parse(scene.tables.frame_name(frame)).package)
-        .collect();
-    packages.sort_unstable();
-    packages.dedup();
-    packages
 }
