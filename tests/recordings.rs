@@ -18,7 +18,7 @@ use goprof_leaks::decode::decode;
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::Tables;
 use goprof_leaks::rank::{Order, Verdict};
-use goprof_leaks::report::{Choice, Finding, Report, analyze};
+use goprof_leaks::report::{Choice, Finding, Member, Report, analyze};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -268,11 +268,22 @@ fn labelled_sites_have_their_wait_reason_and_count() {
         |program| program.corpus == Corpus::Lab && program.labels.verdict == Truth::Leaky,
         |program, report| {
             for leak in &program.labels.leak {
-                let count: u64 = report
+                let alone = report
                     .findings
                     .iter()
-                    .filter(|finding| is_at(finding, leak))
+                    .filter(|finding| is_at(finding, leak));
+                let bundled = report.findings.iter().flat_map(|finding| &finding.bundle);
+                let count: u64 = alone
                     .map(|finding| finding.count)
+                    .chain(
+                        bundled
+                            .filter(|member| {
+                                let site = member.site.as_ref();
+                                member.wait == leak.wait
+                                    && site.is_some_and(|site| site.function == leak.function)
+                            })
+                            .map(|member| member.count),
+                    )
                     .sum();
                 let right = if program.name == COUNTS_VARY {
                     count > 0
@@ -368,6 +379,58 @@ fn a_leak_profile_adds_proof_and_no_goroutines() {
     assert!(proven >= 15, "only {proven} leak profiles hold a proof");
 }
 
+fn recorded(path: &str) -> Report {
+    let catalog = catalog::builtin().expect("the built-in catalog");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata")
+        .join(path);
+    report(&[&path], &catalog)
+}
+
+/// Three goroutines for each connection, and 50 connections that were not closed.
+#[test]
+fn what_each_object_keeps_is_one_finding() {
+    let report = recorded("fleet/profiles/dispatch-leak/go1.27.pb.gz");
+    let first = report.findings.first().expect("a finding");
+    assert_eq!((first.count, first.bundle.len()), (50, 2));
+    assert!(first.bundle.iter().all(|member| member.count == 50));
+    let named_apart = report
+        .findings
+        .iter()
+        .filter(|finding| finding.count == 50 && finding.scenario.id == first.scenario.id);
+    assert_eq!(named_apart.count(), 1);
+    assert_eq!(report.totals.bundled, 2);
+    let others: Vec<&str> = first
+        .scenario
+        .alternatives
+        .iter()
+        .map(|other| other.id.as_str())
+        .collect();
+    assert_eq!(others, ["client-per-call", "lifecycle-not-stopped"]);
+}
+
+/// Fourteen goroutines are no companions of fourteen requests that are younger than they are, and
+/// those in a send are not awaited by a parent that selects.
+#[test]
+fn equal_counts_alone_excuse_nobody() {
+    for (path, function) in [
+        (
+            "trend/recordings/approvals-stuck/go1.27/t6.txt.gz",
+            "example.com/ops/approvals.(*Book).Add.func1",
+        ),
+        (
+            "trend/recordings/freight-leak/go1.27/t6.pb.gz",
+            "example.com/ops/freight.(*Desk).Quote.func1",
+        ),
+    ] {
+        let report = recorded(path);
+        let first = report.findings.first().expect("a finding");
+        let site = first.site.as_ref().expect("frames");
+        assert_eq!(site.function, function);
+        assert_eq!(first.verdict, Verdict::Possible);
+    }
+}
+
 /// Rows are entries with verdict, wait reason and site, each with the number of recordings of
 /// the program that show it.
 #[test]
@@ -379,14 +442,15 @@ fn every_match_is_reviewed() {
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for profile in &program.profiles {
             let report = report(&[profile], &catalog);
-            let here: BTreeSet<String> = report
-                .findings
-                .iter()
-                .map(|finding| {
-                    seen.insert(finding.scenario.id.clone());
-                    row(finding)
-                })
-                .collect();
+            let mut here = BTreeSet::new();
+            for finding in &report.findings {
+                seen.insert(finding.scenario.id.clone());
+                here.insert(row(finding));
+                for member in &finding.bundle {
+                    seen.insert(member.scenario.clone());
+                    here.insert(member_row(member));
+                }
+            }
             for row in here {
                 *rows.entry(row).or_default() += 1;
             }
@@ -413,6 +477,18 @@ fn every_match_is_reviewed() {
         unseen.is_empty(),
         "entries that no recording shows must say verified = false, the others not: {unseen:?}"
     );
+}
+
+/// A cluster that is reported with another.
+fn member_row(member: &Member) -> String {
+    let site = member
+        .site
+        .as_ref()
+        .map_or("(no frames)", |site| site.function.as_str());
+    format!(
+        "{:<8}  {:<22}  {:<22}  {site}",
+        "bundled", member.scenario, member.wait,
+    )
 }
 
 fn row(finding: &Finding) -> String {

@@ -484,7 +484,7 @@ fn what_grows_as_one_is_one_finding() {
             first
                 .bundle
                 .iter()
-                .all(|member| member.count == count && member.delta > 0)
+                .all(|member| member.count == count && member.delta > Some(0))
         );
         assert!(
             first

@@ -157,7 +157,10 @@ fn runtime_text(version: u32) -> Vec<Seen> {
             let reason = column();
             Seen {
                 count,
-                frames: column().split(" < ").map(normalise).collect(),
+                frames: column()
+                    .split(" < ")
+                    .map(|name| normalise(name).into_owned())
+                    .collect(),
                 reason: reason.strip_suffix(" (durable)").unwrap_or(reason).into(),
                 form: None,
             }

@@ -176,6 +176,8 @@ pub struct Ledger {
     /// Places where goroutines queue for something that others keep.
     #[serde(rename = "pool")]
     pub pools: Vec<Pool>,
+    /// What known goroutines mean, when there are too many and their entry does not say.
+    pub above_normal: Vec<Alternative>,
     /// For leaks.
     pub leak: Vec<EvidenceRule>,
     /// For known goroutines.
@@ -212,6 +214,17 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// Entries that may be meant instead of `entry`, of whose goroutines there are suspiciously
+    /// many.
+    #[must_use]
+    pub fn alternatives<'a>(&'a self, entry: &'a Entry) -> &'a [Alternative] {
+        if entry.kind == Kind::Known && entry.alternatives.is_empty() {
+            &self.ledger.above_normal
+        } else {
+            &entry.alternatives
+        }
+    }
+
     /// The entry with this id or code.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Entry> {

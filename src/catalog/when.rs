@@ -149,7 +149,7 @@ pub enum ParentState {
     /// It waits in `WaitGroup.Wait` itself.
     Joining,
     /// It waits itself in a channel operation that theirs may answer, for a number of children
-    /// that it can be waiting for.
+    /// that it can be waiting for. A send that is blocked is none.
     Collecting,
     /// It is on some stack and does something else.
     Alive,
@@ -201,7 +201,8 @@ pub enum Relation {
     ReadersAndWriter,
     /// It waits for the lock of one type inside another type, and others do the reverse.
     OppositeOrder,
-    /// As many goroutines wait for the network as are in the cluster: one for each connection.
+    /// As many goroutines as are in the cluster read from connections in code that it shares, or
+    /// handle requests that reach it.
     OneForEachConnection,
     /// Goroutines in the same function of the program, at the root or where these call a library
     /// from, are at a later line of it than these, and run or wait for no other goroutine.

@@ -1,9 +1,9 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
-use super::growth;
 use super::locks::same_owner_twice;
 use super::scene::{Extent, Past, Scene, first_statement};
 use super::ties::Ties;
+use super::{companions, growth};
 use crate::catalog::{ParentState, Relation, Shape, TrendName};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
@@ -162,7 +162,9 @@ impl<'a> Facts<'a> {
         if scene.has_ages && self.is_young() && self.cluster.leaked == 0 {
             self.relations.push(Relation::AllYoung);
         }
-        if scene.as_many_connections(index) && self.cluster.wait.reason != WaitReason::IoWait {
+        if self.cluster.wait.reason != WaitReason::IoWait
+            && companions::one_for_each_connection(scene, index)
+        {
             self.relations.push(Relation::OneForEachConnection);
         }
         if self.in_step >= OBJECT_OF {
@@ -223,10 +225,13 @@ impl<'a> Facts<'a> {
 }
 
 /// Whether a parent that waits so may be waiting for its child, which waits so.
+///
+/// Not for a child that is blocked in a send: if the parent received from that channel, or
+/// selected on it, the send would go through.
 fn is_counterpart(child: WaitReason, parent: WaitReason) -> bool {
     use WaitReason::{ChanReceive, ChanSend, Select};
     match child {
-        ChanSend => matches!(parent, ChanReceive | Select),
+        ChanSend => false,
         ChanReceive => matches!(parent, ChanSend | Select),
         _ => matches!(parent, ChanReceive | ChanSend | Select),
     }

@@ -1,10 +1,9 @@
 //! Clusters that grow as one: equal counts at every moment, and code in common.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::companions::packages;
 use super::scene::Scene;
-use crate::cluster::{Cluster, Origin};
-use crate::model::Symbol;
 use crate::trend::Trend;
 
 /// Growth from which equal counts in two snapshots are no coincidence.
@@ -24,25 +23,6 @@ pub fn tells_apart(trend: &Trend) -> bool {
     trend.growth() >= least
 }
 
-/// The packages of a cluster that are of one of these origins, with those of its creators.
-#[must_use]
-pub fn packages(cluster: &Cluster, origins: &[Origin], scene: &Scene<'_>) -> Vec<String> {
-    let frames = cluster
-        .exemplar()
-        .map_or(&[][..], |stack| scene.tables.frames(stack));
-    let creators = cluster.creators.iter().map(|creator| creator.frame);
-    let mut packages: Vec<String> = frames
-        .iter()
-        .copied()
-        .chain(creators)
-        .filter(|&frame| origins.contains(&scene.origins.frame(frame, scene.tables)))
-        .map(|frame| Symbol::parse(scene.tables.frame_name(frame)).package)
-        .collect();
-    packages.sort_unstable();
-    packages.dedup();
-    packages
-}
-
 /// For each cluster, how many others of one of its packages have grown and have its counts at every
 /// moment.
 pub(super) fn others_in_step(scene: &Scene<'_>, trends: &[Trend]) -> Vec<u64> {
@@ -54,15 +34,9 @@ pub(super) fn others_in_step(scene: &Scene<'_>, trends: &[Trend]) -> Vec<u64> {
     }
     let mut others = vec![0; trends.len()];
     for alike in series.into_values().filter(|alike| alike.len() > 1) {
-        let code: Vec<(usize, Vec<String>)> = alike
+        let code: Vec<(usize, BTreeSet<String>)> = alike
             .into_iter()
-            .filter_map(|index| {
-                let cluster = scene.clusters.get(index)?;
-                Some((
-                    index,
-                    packages(cluster, &[Origin::Own, Origin::Module], scene),
-                ))
-            })
+            .map(|index| (index, packages(scene, index)))
             .collect();
         let mut sites: HashMap<&str, u64> = HashMap::new();
         for package in code.iter().flat_map(|(_, packages)| packages) {

@@ -4,7 +4,7 @@
 //! state of one function, so code of that type or function that is past the lock is the
 //! suspected holder.
 
-use std::collections::HashMap;
+use indexmap::IndexSet;
 
 use super::scene::{Extent, Scene, first_statement};
 use super::ties::Ties;
@@ -19,25 +19,101 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
             tie_once(scene, index, ties);
         }
     }
-    let waiters: Vec<(usize, String)> = scene
-        .clusters
-        .iter()
-        .enumerate()
-        .filter(|(_, cluster)| is_lock(cluster))
-        .filter_map(|(index, _)| Some((index, site_scope(scene, index)?)))
-        .collect();
-    if waiters.is_empty() {
+    if !scene.clusters.iter().any(is_lock) {
         return;
     }
-    let mut by_scope: HashMap<String, Vec<usize>> = HashMap::new();
-    for index in 0..scene.clusters.len() {
-        for scope in scopes(scene, index) {
-            by_scope.entry(scope).or_default().push(index);
+    let code = Code::of(scene);
+    let mut by_scope: Vec<Vec<usize>> = vec![Vec::new(); code.names];
+    for (index, scopes) in code.scopes.iter().enumerate() {
+        for scope in scopes {
+            if let Some(inside) = by_scope.get_mut(scope.0 as usize) {
+                inside.push(index);
+            }
         }
     }
-    for (index, scope) in &waiters {
-        let inside = by_scope.get(scope).map_or(&[][..], Vec::as_slice);
-        judge(scene, *index, scope, inside, ties);
+    for index in 0..scene.clusters.len() {
+        if let Some(scope) = code.lock(index)
+            && let Some(inside) = by_scope.get(scope.0 as usize)
+        {
+            judge(&code, index, scope, inside, ties);
+        }
+    }
+}
+
+/// The type whose method some code is in, or else the declared function.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Scope(u32);
+
+/// What the code of clusters belongs to, by number: each is compared with many others.
+struct Code<'s, 'a> {
+    scene: &'s Scene<'a>,
+    /// How many scopes there are.
+    names: usize,
+    /// By function.
+    scope: Vec<Scope>,
+    /// Every scope on the stacks of each cluster, in order.
+    scopes: Vec<Vec<Scope>>,
+    /// The clusters in which a method waits for a lock on behalf of another of its type.
+    twice: Vec<bool>,
+}
+
+impl<'s, 'a> Code<'s, 'a> {
+    fn of(scene: &'s Scene<'a>) -> Self {
+        let mut names: IndexSet<String> = IndexSet::new();
+        let scope = scene
+            .tables
+            .functions()
+            .filter_map(|(id, _)| scene.symbol(id))
+            .map(|symbol| {
+                let index = names.insert_full(scope(symbol)).0;
+                Scope(u32::try_from(index).unwrap_or(u32::MAX))
+            })
+            .collect();
+        let mut code = Code {
+            scene,
+            names: names.len(),
+            scope,
+            scopes: Vec::new(),
+            twice: scene
+                .clusters
+                .iter()
+                .map(|cluster| same_owner_twice(scene, cluster))
+                .collect(),
+        };
+        code.scopes = (0..scene.clusters.len())
+            .map(|cluster| code.on_stacks(cluster))
+            .collect();
+        code
+    }
+
+    /// Every scope on the stacks of a cluster; `main.main`, which is on a stack for ever, is none.
+    fn on_stacks(&self, cluster: usize) -> Vec<Scope> {
+        let functions = self.scene.functions(cluster).iter();
+        let mut scopes: Vec<Scope> = functions
+            .filter(|&&function| self.scene.tables.name(function) != "main.main")
+            .filter_map(|function| self.scope.get(function.index()).copied())
+            .collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        scopes.shrink_to_fit();
+        scopes
+    }
+
+    /// The scope of the code that asks for a lock; none if the cluster does not.
+    fn lock(&self, cluster: usize) -> Option<Scope> {
+        let cluster = self.scene.clusters.get(cluster).filter(|c| is_lock(c))?;
+        let function = self.scene.tables.frame_function(cluster.site.frame?)?;
+        self.scope.get(function.index()).copied()
+    }
+
+    /// Whether a scope is on the stacks of a cluster.
+    fn is_on_stacks(&self, scope: Scope, cluster: usize) -> bool {
+        let scopes = self.scopes.get(cluster);
+        scopes.is_some_and(|scopes| scopes.binary_search(&scope).is_ok())
+    }
+
+    fn twice(&self, cluster: usize) -> bool {
+        self.twice.get(cluster) == Some(&true)
     }
 }
 
@@ -47,8 +123,8 @@ fn tie_once(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
     let site = scene.site_name(waiter);
     let first_caller = (0..scene.clusters.len()).find(|&other| {
         other != waiter
-            && scene.has_frame(other, |name| name == site)
-            && scene.has_frame(other, |name| name == "sync.(*Once).doSlow")
+            && scene.has_function(other, "sync.(*Once).doSlow")
+            && scene.has_function(other, site)
             && scene
                 .clusters
                 .get(other)
@@ -68,7 +144,8 @@ fn passes_by_itself(scene: &Scene<'_>, index: usize) -> bool {
     })
 }
 
-fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: &mut Ties) {
+fn judge(code: &Code<'_, '_>, waiter: usize, scope: Scope, inside: &[usize], ties: &mut Ties) {
+    let scene = code.scene;
     let Some(cluster) = scene.clusters.get(waiter) else {
         return;
     };
@@ -81,10 +158,8 @@ fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: 
         if other == waiter {
             continue;
         }
-        let other_scope = is_lock(candidate)
-            .then(|| site_scope(scene, other))
-            .flatten();
-        if other_scope.as_deref() == Some(scope) {
+        let other_scope = code.lock(other);
+        if other_scope == Some(scope) {
             if readers_and_writer(cluster, candidate) {
                 ties.add(waiter, Relation::ReadersAndWriter);
             }
@@ -93,19 +168,14 @@ fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: 
             // A writer further down in its function may hold the read lock itself.
             let may_upgrade =
                 cluster.wait.reason == WaitReason::RwMutexLock && !first_statement(scene, cluster);
-            if same_owner_twice(scene, candidate)
-                && !same_owner_twice(scene, cluster)
-                && !may_upgrade
-            {
+            if code.twice(other) && !code.twice(waiter) && !may_upgrade {
                 ties.hold(other, waiter);
             }
         } else if is_running(candidate) || holds_for_a_time(scene, waiter, other) {
             running = true;
         } else if could_hold(scene, waiter, other) {
             blocked.push(other);
-            let opposite =
-                other_scope.is_some_and(|theirs| scopes(scene, waiter).contains(&theirs));
-            if opposite {
+            if other_scope.is_some_and(|theirs| code.is_on_stacks(theirs, waiter)) {
                 ties.add(waiter, Relation::OppositeOrder);
                 ties.add(other, Relation::OppositeOrder);
             }
@@ -114,7 +184,7 @@ fn judge(scene: &Scene<'_>, waiter: usize, scope: &str, inside: &[usize], ties: 
     if running {
         ties.add(waiter, Relation::HolderRunning);
     }
-    blocked.sort_by_key(|&other| holder_order(scene, waiter, other));
+    blocked.sort_by_cached_key(|&other| holder_order(scene, waiter, other));
     if let Some(&holder) = blocked.first() {
         ties.add(holder, Relation::HoldsLock);
         ties.hold(holder, waiter);
@@ -161,25 +231,6 @@ fn is_running(cluster: &Cluster) -> bool {
 /// The type whose method the code is in, or else the declared function.
 fn scope(symbol: &Symbol) -> String {
     symbol.owner().unwrap_or_else(|| symbol.lexical.clone())
-}
-
-/// The scope of the code that asks for the lock.
-fn site_scope(scene: &Scene<'_>, cluster: usize) -> Option<String> {
-    let frame = scene.clusters.get(cluster)?.site.frame?;
-    scene.frame_symbol(frame).map(scope)
-}
-
-/// Every scope on the stacks of a cluster; `main.main`, which is on a stack for ever, is none.
-fn scopes(scene: &Scene<'_>, cluster: usize) -> Vec<String> {
-    let mut scopes: Vec<String> = scene
-        .functions(cluster)
-        .iter()
-        .filter(|&&function| scene.tables.name(function) != "main.main")
-        .filter_map(|&function| scene.symbol(function).map(scope))
-        .collect();
-    scopes.sort_unstable();
-    scopes.dedup();
-    scopes
 }
 
 /// The declared function at the blocking site.

@@ -1,5 +1,6 @@
 //! Matches clusters to the catalog and keeps the ledger of evidence.
 
+mod companions;
 mod evidence;
 mod facts;
 mod groups;
@@ -13,7 +14,7 @@ mod select;
 mod ties;
 
 pub use evidence::Evidence;
-pub use in_step::{packages, tells_apart};
+pub use in_step::tells_apart;
 pub use load::serves;
 pub use scene::{Extent, Scene};
 pub use select::{Finding, Proof, classify};

@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rustc_hash::FxHashMap;
+
 use super::in_step::others_in_step;
 use crate::catalog::Ledger;
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
-use crate::model::{Form, FrameId, FuncId, Symbol, Tables, WaitReason};
+use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
 use crate::trend::Trend;
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
@@ -23,7 +25,7 @@ pub(super) struct Past<'a> {
 
 /// Goroutines of a cluster at one line of a function.
 struct At {
-    cluster: usize,
+    cluster: u32,
     line: u32,
     count: u64,
 }
@@ -74,12 +76,16 @@ pub struct Scene<'a> {
     waiting_in: HashMap<&'a str, Vec<usize>>,
     /// Declared functions in whose text the root closures stand, and types whose methods are roots.
     root_families: HashMap<String, Vec<usize>>,
-    /// The lines at which the clusters are in functions outside of the libraries, by name.
-    lines: HashMap<&'a str, Vec<At>>,
+    /// The lines at which the clusters are in functions outside of the libraries, by name; only of
+    /// functions that [`Scene::past`] asks for.
+    lines: FxHashMap<StrId, Vec<At>>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
-    /// Clusters that wait for the network and show one live connection each goroutine.
-    connections: Vec<usize>,
+    /// Clusters of the program, or of a dependency, that wait for the network: each goroutine shows
+    /// a connection.
+    pub(super) readers: Vec<usize>,
+    /// Clusters that watch the connections of requests: each goroutine shows one that is alive.
+    pub(super) watchers: Vec<usize>,
     /// Functions on the stacks of each cluster.
     functions: Vec<Vec<FuncId>>,
 }
@@ -118,7 +124,7 @@ impl<'a> Scene<'a> {
             on_writer: HashSet::new(),
             waiting_in: HashMap::new(),
             root_families: HashMap::new(),
-            lines: HashMap::new(),
+            lines: FxHashMap::default(),
             handlers: tables
                 .functions()
                 .filter(|(_, function)| {
@@ -127,7 +133,8 @@ impl<'a> Scene<'a> {
                 })
                 .map(|(id, _)| id)
                 .collect(),
-            connections: Vec::new(),
+            readers: Vec::new(),
+            watchers: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
         };
         for (id, function) in tables.functions() {
@@ -135,6 +142,11 @@ impl<'a> Scene<'a> {
             scene.by_name.entry(name).or_default().push(id);
         }
         scene.count_functions();
+        for (index, _) in clusters.iter().enumerate() {
+            for function in scene.pace_makers(index) {
+                scene.lines.entry(function.name).or_default();
+            }
+        }
         for (index, cluster) in clusters.iter().enumerate() {
             scene.index(index, cluster, ledger);
         }
@@ -163,17 +175,19 @@ impl<'a> Scene<'a> {
     /// Counts for each function the goroutines that have it on their stack.
     fn count_functions(&mut self) {
         let mut seen_in = vec![0_usize; self.on_stack.len()];
+        // Of a hundred thousand stacks, there are millions of frames to look up.
+        let frames = self.tables.all_frames();
+        let function_of: Vec<usize> = frames.map(|(_, frame)| frame.function.index()).collect();
         let stacks = self
             .clusters
             .iter()
             .filter(|cluster| cluster.wait.reason != WaitReason::Running)
             .flat_map(|cluster| &cluster.stacks);
         for (ordinal, stack) in stacks.enumerate() {
-            for &frame in self.tables.frames(stack.stack) {
-                let Some(function) = self.tables.frame_function(frame) else {
+            for frame in self.tables.frames(stack.stack) {
+                let Some(&at) = function_of.get(frame.index()) else {
                     continue;
                 };
-                let at = function.index();
                 if let (Some(seen), Some(sum)) = (seen_in.get_mut(at), self.on_stack.get_mut(at))
                     && *seen != ordinal + 1
                 {
@@ -205,13 +219,7 @@ impl<'a> Scene<'a> {
                     self.origins.function(frame.function),
                     Origin::Own | Origin::Module
                 ) {
-                    let at = At {
-                        cluster: index,
-                        line: frame.line,
-                        count: stack.count,
-                    };
-                    let name = self.tables.name(frame.function);
-                    self.lines.entry(name).or_default().push(at);
+                    self.note_line(index, frame, stack.count);
                 }
             }
         }
@@ -244,11 +252,37 @@ impl<'a> Scene<'a> {
                 let name = self.tables.name(function);
                 ledger.live_connections.iter().any(|p| p.is_match(name))
             });
-            if own || live {
-                self.connections.push(index);
+            if own {
+                self.readers.push(index);
+            }
+            if live {
+                self.watchers.push(index);
             }
         }
         self.functions.push(functions);
+    }
+
+    /// Notes that so many goroutines of a cluster are at this line.
+    fn note_line(&mut self, cluster: usize, frame: Frame, count: u64) {
+        let Some(function) = self.tables.function_of(frame.function) else {
+            return;
+        };
+        let (Some(lines), Ok(cluster)) =
+            (self.lines.get_mut(&function.name), u32::try_from(cluster))
+        else {
+            return;
+        };
+        // Most stacks of a cluster go through the same lines.
+        match lines.last_mut() {
+            Some(at) if (at.cluster, at.line) == (cluster, frame.line) => {
+                at.count = at.count.saturating_add(count);
+            }
+            _ => lines.push(At {
+                cluster,
+                line: frame.line,
+                count,
+            }),
+        }
     }
 
     /// Functions on the stacks of a cluster, in the order of ids.
@@ -368,25 +402,30 @@ impl<'a> Scene<'a> {
     }
 
     /// Goroutines that are further down than all of a cluster's in a function of both: they have
-    /// passed the point at which it waits. Looks at the nearest own function around the blocking
-    /// site, and at the root function.
+    /// passed the point at which it waits.
     pub(super) fn past(&self, index: usize) -> Past<'a> {
         let nobody = Past {
             function: "",
             count: 0,
         };
-        let Some(cluster) = self.clusters.get(index) else {
-            return nobody;
-        };
-        let around = cluster.site.called_from.or(cluster.site.frame);
-        let root = cluster.roots.first().map(|root| root.function);
-        around
-            .and_then(|frame| self.tables.frame_function(frame))
-            .into_iter()
-            .chain(root)
-            .map(|function| self.past_in(index, self.tables.name(function)))
+        self.pace_makers(index)
+            .map(|function| self.past_in(index, function.name))
             .find(|past| past.count > 0)
             .unwrap_or(nobody)
+    }
+
+    /// The functions in which the progress of a cluster shows: the nearest own one around the
+    /// blocking site, and the root.
+    fn pace_makers(&self, index: usize) -> impl Iterator<Item = Function> + use<'a> {
+        let (tables, cluster) = (self.tables, self.clusters.get(index));
+        let around = cluster
+            .and_then(|cluster| cluster.site.called_from.or(cluster.site.frame))
+            .and_then(|frame| tables.frame_function(frame));
+        let root = cluster.and_then(|cluster| cluster.roots.first());
+        around
+            .into_iter()
+            .chain(root.map(|root| root.function))
+            .filter_map(|function| tables.function_of(function))
     }
 
     /// Whether goroutines of a cluster run, or wait for something that other goroutines need not
@@ -413,18 +452,20 @@ impl<'a> Scene<'a> {
         })
     }
 
-    fn past_in(&self, cluster: usize, function: &'a str) -> Past<'a> {
-        let lines = self.lines.get(function);
-        let (own, others): (Vec<&At>, Vec<&At>) = lines
-            .into_iter()
-            .flatten()
-            .partition(|at| at.cluster == cluster);
-        let last = own.iter().map(|at| at.line).max();
+    fn past_in(&self, cluster: usize, function: StrId) -> Past<'a> {
+        let lines = self.lines.get(&function).map_or(&[][..], Vec::as_slice);
+        let is_own = |at: &&At| at.cluster as usize == cluster;
+        let last = lines.iter().filter(is_own).map(|at| at.line).max();
+        let is_past = |at: &&At| {
+            !is_own(at)
+                && last.is_some_and(|last| at.line > last)
+                && self.goes_on(at.cluster as usize)
+        };
         Past {
-            function,
-            count: others
+            function: self.tables.str(function),
+            count: lines
                 .iter()
-                .filter(|at| last.is_some_and(|last| at.line > last) && self.goes_on(at.cluster))
+                .filter(is_past)
                 .fold(0, |sum, at| sum.saturating_add(at.count)),
         }
     }
@@ -444,39 +485,19 @@ impl<'a> Scene<'a> {
             .any(|&function| test(self.tables.name(function)))
     }
 
+    /// Whether some function on the stacks of a cluster has this name.
+    pub(super) fn has_function(&self, cluster: usize, name: &str) -> bool {
+        let functions = self.functions(cluster);
+        self.ids(name)
+            .any(|function| functions.binary_search(&function).is_ok())
+    }
+
     /// Whether a stack serves a request.
     pub(super) fn serves_request(&self, stack: &[FrameId]) -> bool {
         stack
             .iter()
             .filter_map(|&frame| self.tables.frame_function(frame))
             .any(|function| self.handlers.contains(&function))
-    }
-
-    /// Whether just as many live connections wait for the network, at every moment; for ten or more.
-    pub(super) fn as_many_connections(&self, index: usize) -> bool {
-        let alike =
-            |count: u64, connections: u64| connections.abs_diff(count) <= (count / 50).max(1);
-        let Some(cluster) = self
-            .clusters
-            .get(index)
-            .filter(|cluster| cluster.count >= 10)
-        else {
-            return false;
-        };
-        self.connections.iter().any(|&other| {
-            let now = self.clusters.get(other).map_or(0, |other| other.count);
-            let always = match (self.trend(index), self.trend(other)) {
-                (Some(trend), Some(other)) => {
-                    let mut moments = trend.counts.iter().zip(&other.counts);
-                    // The same ones beside connections that come and go do not belong to them.
-                    let apart =
-                        trend.is_lasting() && other.survivors.is_some() && !other.is_lasting();
-                    !apart && moments.all(|(count, other)| count == other)
-                }
-                _ => true,
-            };
-            alike(cluster.count, now) && always
-        })
     }
 }
 

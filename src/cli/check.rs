@@ -12,13 +12,13 @@ use super::config::{self, Config};
 use super::exit::{Exit, Undecided};
 use super::file::OutputFile;
 use super::output::to_stdout;
-use super::read::read_all;
+use super::read::{Ids, read_all};
 use super::report::{choice, exit, order, today};
 use super::targets::Targets;
 use crate::catalog::{self, Catalog};
 use crate::gate::{Baseline, Before, Outcome, Partial, Rules, inject, injected, judge, rewrite};
+use crate::model::Tables;
 use crate::model::prose::plural;
-use crate::model::{Keep, Tables};
 use crate::report::{Report, Sequence, Stacks, analyze, compare};
 use crate::trend::Pace;
 
@@ -56,10 +56,9 @@ pub(super) fn run(global: &GlobalArgs, args: &Check) -> anyhow::Result<Exit> {
 
 fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Report> {
     let mut tables = Tables::default();
-    // Together, so that the same profile given as the older one is noticed. The two are of different
-    // processes, so that ids of goroutines say nothing.
+    // Together, so that the same profile given as the older one is noticed.
     let names = [&args.since[..], &args.profiles].concat();
-    let mut all = read_all(&args.input, &names, Keep::Counts, &mut tables)?;
+    let mut all = read_all(&args.input, &names, Ids::BesideOthers, &mut tables)?;
     let inputs = all.split_off(args.since.len());
     let (before, mut skipped) = one_moment(all, &tables);
     let (mut snapshots, more) = one_moment(inputs, &tables);
@@ -69,7 +68,7 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
     {
         inject(snapshot, &mut tables);
     }
-    let mut choice = choice(&args.report);
+    let mut choice = choice(&args.report, skipped);
     if config.policy.needs_stacks() {
         choice.stacks = Stacks::All;
     }
@@ -90,7 +89,6 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
         )
     };
     report.command = "check";
-    report.skipped = skipped;
     Ok(report)
 }
 

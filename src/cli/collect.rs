@@ -1,12 +1,14 @@
 //! Collects the snapshots of one input: its own, or those of the files in an archive.
 
-use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, DefaultHasher, Hasher};
+use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, SystemTime};
 
-use super::read::Input;
+use foldhash::quality::RandomState;
+
+use super::read::{Given, Input};
 use super::twins::count_once;
+use crate::cluster;
 use crate::decode::{DecodeError, Decoder, Dumps};
 use crate::input::{InputError, Shape, Then, Visitor};
 use crate::model::{Keep, Snapshot, Tables, Warning};
@@ -15,7 +17,8 @@ use crate::report::{Skipped, SkippedKind, contents};
 /// Snapshots that are further apart are not of one moment.
 const ONE_MOMENT: Duration = Duration::from_mins(10);
 
-/// The inputs so far, by a hash of their content.
+/// The inputs so far, by a hash of their content. With the standard hasher, it would cost as much as
+/// all else that is done to a text.
 #[derive(Default)]
 pub(super) struct Seen {
     state: RandomState,
@@ -25,7 +28,10 @@ pub(super) struct Seen {
 /// Decodes what it is given, one file after the other.
 pub(super) struct Collector<'a> {
     seen: &'a mut Seen,
-    keep: Keep,
+    /// The name of the input.
+    name: &'a str,
+    /// Whether it stands alone: then, if it is no archive, nothing has to be told from it.
+    alone: bool,
     tables: &'a mut Tables,
     current: Option<Current>,
     instances: Vec<Dumps>,
@@ -36,7 +42,7 @@ pub(super) struct Collector<'a> {
 struct Current {
     name: String,
     decoder: Decoder,
-    hasher: DefaultHasher,
+    hasher: <RandomState as BuildHasher>::Hasher,
     result: Result<(), DecodeError>,
 }
 
@@ -47,10 +53,16 @@ enum Refusal {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(seen: &'a mut Seen, keep: Keep, tables: &'a mut Tables) -> Self {
+    pub(super) fn new(
+        seen: &'a mut Seen,
+        name: &'a str,
+        alone: bool,
+        tables: &'a mut Tables,
+    ) -> Self {
         Collector {
             seen,
-            keep,
+            name,
+            alone,
             tables,
             current: None,
             instances: Vec::new(),
@@ -58,8 +70,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// What the input with this name holds.
-    pub(super) fn finish(self, name: &str, shape: Shape) -> anyhow::Result<Input> {
+    /// What the input holds.
+    pub(super) fn finish(self, shape: Shape) -> anyhow::Result<Input> {
         let mut refused = self.refused;
         if shape == Shape::Plain
             && let Some((_, refusal)) = refused.pop()
@@ -73,17 +85,20 @@ impl<'a> Collector<'a> {
         if self.instances.is_empty() {
             let found = match skipped.len() {
                 0 => "it holds no file".to_owned(),
-                _ => printable(&contents(name, &skipped)),
+                _ => printable(&contents(self.name, &skipped)),
             };
             return Err(InputError::NoSnapshot { found }.into());
         }
         let mut input = Input {
-            shape,
+            given: match shape {
+                Shape::Plain => Given::File,
+                Shape::Archive => Given::Archive,
+            },
             instances: self.instances,
             skipped,
         };
         if shape == Shape::Archive {
-            let twins = count_once(&mut input.instances, self.tables);
+            let twins = count_once(&mut input.instances, cluster::Given::InFolders, self.tables);
             input.skipped.extend(twins);
             tell_older(&mut input);
         }
@@ -111,9 +126,14 @@ impl<'a> Collector<'a> {
 
 impl Visitor for Collector<'_> {
     fn begin(&mut self, name: &str) {
+        let keep = if self.alone && name == self.name {
+            Keep::Counts
+        } else {
+            Keep::Ids
+        };
         self.current = Some(Current {
             name: name.to_owned(),
-            decoder: Decoder::keeping(self.keep),
+            decoder: Decoder::keeping(keep),
             hasher: self.seen.state.build_hasher(),
             result: Ok(()),
         });

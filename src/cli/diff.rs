@@ -7,13 +7,14 @@ use anyhow::{Context, bail};
 
 use super::args::{Diff, GlobalArgs, InputArgs, ReportArgs};
 use super::exit::Exit;
-use super::read::read_all;
+use super::read::{Ids, read_all};
 use super::report::{choice, gate, order};
 use super::targets::Targets;
+use super::twins::servers_once;
 use crate::catalog;
 use crate::decode::Dumps;
 use crate::fetch::is_url;
-use crate::model::{Keep, ProfileKind, Snapshot, Tables};
+use crate::model::{ProfileKind, Snapshot, Tables};
 use crate::report::{Moment, Sequence, compare};
 use crate::trend::Pace;
 
@@ -38,7 +39,8 @@ pub(super) fn compare_all(
     let targets = Targets::open(report_args)?;
     let catalog = catalog::load(&global.rules).context("cannot use the rules")?;
     let mut tables = Tables::default();
-    let inputs = read_all(input_args, snapshots, Keep::Ids, &mut tables)?;
+    let mut inputs = read_all(input_args, snapshots, Ids::All, &mut tables)?;
+    servers_once(&mut inputs);
     let (mut instances, mut skipped) = (Vec::with_capacity(inputs.len()), Vec::new());
     for input in inputs {
         instances.push(input.instances);
@@ -57,9 +59,8 @@ pub(super) fn compare_all(
         &tables,
         &catalog,
         order(report_args.sort),
-        &choice(report_args),
+        &choice(report_args, skipped),
     );
-    report.skipped = skipped;
     let exit = gate(report_args, &mut report)?;
     targets.write(report, report_args, global, &catalog)?;
     Ok(exit)

@@ -29,11 +29,14 @@ pub(super) fn run(args: &Fetch) -> anyhow::Result<Exit> {
                     continue;
                 }
             };
+            let time = haul.pieces.first().map(|piece| piece.at);
             for piece in &haul.pieces {
                 for warning in &piece.warnings {
                     note(&warning.text().escape_debug().to_string());
                 }
-                let path = folder.keep(target, piece).with_context(context)?;
+                let path = folder
+                    .keep(target, time.unwrap_or(piece.at), piece)
+                    .with_context(context)?;
                 let mut out = io::stdout().lock();
                 writeln!(out, "{}", path.display()).context("cannot write")?;
                 out.flush().context("cannot write")?;

@@ -9,13 +9,14 @@ use anyhow::{Context, bail};
 
 use super::live_args::{ExtrasArg, LiveArgs};
 use super::progress::Progress;
-use crate::decode::{Dumps, decode};
+use super::read::{Given, Input};
+use crate::decode::{Decoder, Dumps};
 use crate::fetch::{
     Client, Credentials, Extras, FetchError, Get, Haul, Header, Login, Netrc, Piece, ProxyChoice,
     Redirects, Secret, Series, Settings, SystemClock, Target, Tls, What,
 };
-use crate::input::{SizeLimit, inflate};
-use crate::model::{Role, Snapshot, Tables};
+use crate::input::{SizeLimit, Then, each_piece};
+use crate::model::{Keep, Snapshot, Tables};
 
 /// The environment variable with the token that is sent unless other credentials are given.
 const TOKEN: &str = "GOPROF_LEAKS_TOKEN";
@@ -72,13 +73,14 @@ pub(super) fn run(
     series(args).run(&servers, &SystemClock::default(), &say, each)
 }
 
-/// The snapshots of each server: of its processes, one for each picture, as if they were files.
+/// What each server gave: its snapshots, as if they were files.
 pub(super) fn read(
     args: &LiveArgs,
     limit: SizeLimit,
     urls: &[&Path],
+    keep: Keep,
     tables: &mut Tables,
-) -> anyhow::Result<Vec<Vec<Dumps>>> {
+) -> anyhow::Result<Vec<Input>> {
     let targets = targets(urls)?;
     let mut hauls: Vec<Vec<Haul>> = targets.iter().map(|_| Vec::new()).collect();
     run(args, limit.get(), &targets, |round| {
@@ -92,8 +94,13 @@ pub(super) fn read(
         .iter()
         .zip(&targets)
         .map(|(hauls, target)| {
-            snapshots(hauls, limit, tables)
-                .with_context(|| format!("cannot read {}", shown(target)))
+            let instances = snapshots(hauls, limit, keep, tables)
+                .with_context(|| format!("cannot read {}", shown(target)))?;
+            Ok(Input {
+                given: Given::Server(target.process()),
+                instances,
+                skipped: Vec::new(),
+            })
         })
         .collect()
 }
@@ -103,14 +110,15 @@ pub(super) fn read(
 fn snapshots(
     hauls: &[Haul],
     limit: SizeLimit,
+    keep: Keep,
     tables: &mut Tables,
 ) -> Result<Vec<Dumps>, FetchError> {
     let mut full = Vec::new();
     let mut beside = Vec::new();
     for piece in hauls.iter().flat_map(|haul| &haul.pieces) {
         match piece.what {
-            What::Goroutine => full.push(snapshot(piece, limit, tables)?),
-            What::Text | What::Leaked => beside.push(snapshot(piece, limit, tables)?),
+            What::Goroutine => full.push(snapshot(piece, limit, keep, tables)?),
+            What::Text | What::Leaked => beside.push(snapshot(piece, limit, keep, tables)?),
         }
     }
     let one = |last| Dumps {
@@ -127,13 +135,25 @@ fn snapshots(
         .collect())
 }
 
-fn snapshot(piece: &Piece, limit: SizeLimit, tables: &mut Tables) -> Result<Snapshot, FetchError> {
-    let bytes = inflate(piece.bytes.as_slice(), limit)?;
-    let mut snapshot = decode(&piece.url, &bytes, tables)?.last;
+fn snapshot(
+    piece: &Piece,
+    limit: SizeLimit,
+    keep: Keep,
+    tables: &mut Tables,
+) -> Result<Snapshot, FetchError> {
+    let mut decoder = Decoder::keeping(keep);
+    let mut result = Ok(());
+    each_piece(piece.bytes.as_slice(), limit, &mut |bytes| {
+        result = decoder.feed(bytes, tables);
+        match result {
+            Ok(()) => Then::GoOn,
+            Err(_) => Then::Stop,
+        }
+    })?;
+    result?;
+    let mut snapshot = decoder.finish(&piece.url, tables)?.last;
     snapshot.warnings.extend(piece.warnings.iter().cloned());
-    if piece.what == What::Text {
-        snapshot.role = Role::Detail;
-    } else {
+    if piece.what != What::Text {
         snapshot.taken_at.get_or_insert(piece.at);
     }
     Ok(snapshot)

@@ -11,13 +11,13 @@ use crate::cluster::Filters;
 use crate::gate::{Before, Date, FailOn, Outcome, Partial, Policy, Rules, judge};
 use crate::rank::{Order, Verdict};
 use crate::render::Format;
-use crate::report::{Choice, Departed, Remarks, Report, Stacks, describe};
+use crate::report::{Choice, Departed, Remarks, Report, Skipped, Stacks, describe};
 
 /// Suspects that are shown to people unless they ask for more.
 const TOP: usize = 10;
 
 /// What goes into the report: enough for every format that is asked for.
-pub(super) fn choice(args: &ReportArgs) -> Choice {
+pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> Choice {
     let has = |format: FormatArg| {
         let mut outputs = args.output.iter();
         args.format == format || outputs.any(|output| output.format == format)
@@ -44,6 +44,7 @@ pub(super) fn choice(args: &ReportArgs) -> Choice {
             ignore: args.ignore.clone(),
             hide: args.hide.clone(),
         },
+        skipped,
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::fingerprint::Fingerprint;
+use super::order::FrameOrder;
 use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
@@ -128,7 +131,7 @@ impl Key {
 
 /// How goroutines wait at each place, for a form that says no reasons. Those that are proven to
 /// wait for ever do not run; of several kinds at one place, the most frequent is meant.
-fn places(growing: &IndexMap<Key, Growing>) -> HashMap<Place, Wait> {
+fn places(growing: &ByKey) -> HashMap<Place, Wait> {
     let mut most: HashMap<Place, (u64, Wait)> = HashMap::new();
     for (key, cluster) in growing {
         let waits = !key.wait.reason.is_running() && key.wait.reason != WaitReason::Unknown;
@@ -144,41 +147,46 @@ fn places(growing: &IndexMap<Key, Growing>) -> HashMap<Place, Wait> {
         .collect()
 }
 
+/// The clusters that are being filled.
+type ByKey = IndexMap<Key, Growing, RandomState>;
+
 /// A cluster that is being filled.
 struct Growing {
     wait: Wait,
     site: Site,
     all: u64,
-    /// In leak profiles.
-    leaked: u64,
-    /// Marked as leaked in full ones.
+    /// In leak profiles: which of them, and how many.
+    leaked: Vec<(usize, u64)>,
+    /// Marked as leaked in others.
     marked: u64,
-    stacks: IndexMap<StackId, u64>,
-    creators: IndexMap<FrameId, u64>,
+    stacks: IndexMap<StackId, u64, FxBuildHasher>,
+    creators: IndexMap<FrameId, u64, FxBuildHasher>,
     ages: Ages,
     dated: u64,
     ids: Vec<u64>,
     parents: Parents,
     locked: u64,
     objects: Objects,
-    roots: HashMap<StrId, RootCount>,
-    labels: HashMap<(StrId, StrId), u64>,
+    roots: FxHashMap<StrId, RootCount>,
+    labels: HashMap<(StrId, StrId), u64, RandomState>,
 }
 
 /// Groups the goroutines of `snapshots`, which are of one moment, by blocking site; the
 /// largest cluster first.
 ///
-/// A leak profile beside a full one of the same process adds proof, not goroutines; a snapshot for
-/// detail adds ages, creators and marks of goroutines that are counted in another.
+/// A leak profile beside a full one of the same process adds proof, not goroutines; of more leak
+/// profiles than full ones some are of one process, and the largest count. A snapshot for detail adds
+/// ages, creators and marks of goroutines that are counted in another, one for proof only marks.
 #[must_use]
 pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Vec<Cluster> {
-    let full_picture = snapshots.iter().any(Snapshot::is_full);
-    let mut growing: IndexMap<Key, Growing> = IndexMap::new();
+    let processes = snapshots.iter().filter(|one| one.is_full()).count();
+    let full_picture = processes > 0;
+    let mut growing = ByKey::default();
     let mut starters = Starters::default();
     // What adds to the full picture comes after it, whatever the order of the inputs.
     let mut order: Vec<&Snapshot> = snapshots.iter().collect();
-    order.sort_by_key(|one| (one.role == Role::Detail, !one.is_full()));
-    for snapshot in order {
+    order.sort_by_key(|one| (one.role != Role::Goroutines, !one.is_full()));
+    for (number, snapshot) in order.into_iter().enumerate() {
         let leaked = snapshot.profile == ProfileKind::GoroutineLeak;
         let places = if leaked && full_picture && snapshot.format == Format::Counted {
             places(&growing)
@@ -197,36 +205,46 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 wait: group.wait,
                 site,
                 all: 0,
-                leaked: 0,
+                leaked: Vec::new(),
                 marked: 0,
-                stacks: IndexMap::new(),
-                creators: IndexMap::new(),
+                stacks: IndexMap::default(),
+                creators: IndexMap::default(),
                 ages: Ages::default(),
                 dated: 0,
                 ids: Vec::new(),
                 parents: Parents::default(),
                 locked: 0,
                 objects: Objects::default(),
-                roots: HashMap::new(),
-                labels: HashMap::new(),
+                roots: FxHashMap::default(),
+                labels: HashMap::default(),
             });
             entry.wait.form = surer(entry.wait.form, group.wait.form);
             if leaked {
-                add(&mut entry.leaked, group.count);
+                match entry.leaked.last_mut() {
+                    Some((of, leaked)) if *of == number => add(leaked, group.count),
+                    _ => entry.leaked.push((number, group.count)),
+                }
                 if full_picture {
                     entry.stacks.entry(group.stack).or_insert(0);
                     continue;
                 }
             }
-            add(&mut entry.marked, group.leaked);
-            entry.ages.merge(&group.ages);
+            if let Some(told) = &group.told {
+                add(&mut entry.marked, told.leaked);
+            }
+            if snapshot.role == Role::Proof {
+                continue;
+            }
             if snapshot.format == Format::Traceback {
                 add(&mut entry.dated, group.count);
             }
-            entry.ids.extend(group.ids.iter());
-            entry.parents.merge(group.parents);
-            add(&mut entry.locked, group.locked);
-            entry.objects.merge(&group.objects);
+            if let Some(told) = &group.told {
+                entry.ages.merge(&told.ages);
+                entry.ids.extend(told.ids.iter());
+                entry.parents.merge(told.parents);
+                add(&mut entry.locked, told.locked);
+                entry.objects.merge(&told.objects);
+            }
             if let Some(creator) = group.created_by {
                 add(entry.creators.entry(creator).or_insert(0), group.count);
             }
@@ -256,7 +274,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
     }
     // What only a snapshot for detail has came after the full picture, or went before it.
     growing.retain(|_, cluster| !cluster.stacks.is_empty());
-    finish(growing, tables)
+    let leak_profiles = if full_picture { processes } else { usize::MAX };
+    finish(growing, leak_profiles, tables)
 }
 
 /// The form of goroutines at one place of which different things are known.
@@ -291,20 +310,26 @@ fn root_of(stack: StackId, starters: &mut Starters, tables: &Tables) -> Option<F
 /// Tells functions that only run another function in a goroutine.
 #[derive(Default)]
 struct Starters {
+    /// What was told of an outer and an inner function: most stacks end in one of a few pairs.
+    told: FxHashMap<(FuncId, FuncId), bool>,
     /// For a closure, the declared function that it stands in; none for a declared function.
-    written_in: HashMap<FuncId, Option<String>>,
+    written_in: FxHashMap<FuncId, Option<String>>,
 }
 
 impl Starters {
     /// Whether `outer` is at the root only to run `inner`: a known starter, or a closure that
     /// runs a closure which was written elsewhere and handed over.
     fn starts(&mut self, outer: FuncId, inner: FuncId, tables: &Tables) -> bool {
-        if is_starter(tables.name(outer)) {
-            return true;
+        if let Some(&told) = self.told.get(&(outer, inner)) {
+            return told;
         }
-        let outer = self.written_in(outer, tables);
-        let inner = self.written_in(inner, tables);
-        outer.is_some() && inner.is_some() && outer != inner
+        let starts = is_starter(tables.name(outer)) || {
+            let outer = self.written_in(outer, tables);
+            let inner = self.written_in(inner, tables);
+            outer.is_some() && inner.is_some() && outer != inner
+        };
+        self.told.insert((outer, inner), starts);
+        starts
     }
 
     fn written_in(&mut self, function: FuncId, tables: &Tables) -> Option<String> {
@@ -318,11 +343,16 @@ impl Starters {
     }
 }
 
-fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
+fn finish(growing: ByKey, leak_profiles: usize, tables: &Tables) -> Vec<Cluster> {
+    let order = FrameOrder::of(tables);
     let mut clusters: Vec<Cluster> = growing
         .into_values()
         .map(|mut cluster| {
-            let count = cluster.all.max(cluster.leaked);
+            let mut leaked: Vec<u64> = cluster.leaked.iter().map(|(_, count)| *count).collect();
+            leaked.sort_unstable_by_key(|count| std::cmp::Reverse(*count));
+            let most = leaked.iter().take(leak_profiles);
+            let leaked = most.fold(0_u64, |sum, count| sum.saturating_add(*count));
+            let count = cluster.all.max(leaked);
             // Taken a moment later, a snapshot for detail may know of more goroutines; those that
             // came since are the youngest.
             cluster.ages.keep_oldest(count);
@@ -331,8 +361,9 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 .into_iter()
                 .map(|(stack, count)| StackCount { stack, count })
                 .collect();
-            stacks.sort_by_cached_key(|stack| {
-                (std::cmp::Reverse(stack.count), names(stack.stack, tables))
+            stacks.sort_by(|a, b| {
+                let by_names = || order.stacks(a.stack, b.stack);
+                b.count.cmp(&a.count).then_with(by_names)
             });
             let mut roots: Vec<RootCount> = cluster.roots.into_values().collect();
             roots.sort_by_key(|root| (std::cmp::Reverse(root.count), tables.name(root.function)));
@@ -344,11 +375,8 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                     count: here.min(count),
                 })
                 .collect();
-            creators.sort_by_cached_key(|creator| {
-                (
-                    std::cmp::Reverse(creator.count),
-                    name_and_line(creator.frame, tables),
-                )
+            creators.sort_by_key(|creator| {
+                (std::cmp::Reverse(creator.count), order.frame(creator.frame))
             });
             let mut labels: Vec<LabelCount> = cluster
                 .labels
@@ -365,7 +393,7 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
                 site: cluster.site,
                 count,
                 // Of one process, a leak profile and the marks speak of the same goroutines.
-                leaked: cluster.leaked.max(cluster.marked).min(count),
+                leaked: leaked.max(cluster.marked).min(count),
                 stacks,
                 roots,
                 creators,
@@ -385,21 +413,6 @@ fn finish(growing: IndexMap<Key, Growing>, tables: &Tables) -> Vec<Cluster> {
             .cmp(&(std::cmp::Reverse(b.count), &b.fingerprint))
     });
     clusters
-}
-
-/// Names and lines of a stack: the order of stacks must not depend on ids, which depend on
-/// the order of the inputs.
-fn names(stack: StackId, tables: &Tables) -> Vec<(String, u32)> {
-    tables
-        .frames(stack)
-        .iter()
-        .map(|&frame| name_and_line(frame, tables))
-        .collect()
-}
-
-fn name_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
-    let line = tables.frame_of(frame).map_or(0, |frame| frame.line);
-    (tables.frame_name(frame).to_owned(), line)
 }
 
 /// Clusters at different lines of the same functions get `-2`, `-3`, … in the order of lines.

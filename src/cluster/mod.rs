@@ -3,6 +3,7 @@
 mod build;
 mod filter;
 mod fingerprint;
+mod order;
 mod origin;
 mod plumbing;
 mod site;
@@ -14,4 +15,4 @@ pub use fingerprint::{Fingerprint, lasting_name};
 pub use origin::{Origin, Origins};
 pub use plumbing::starts_for_others;
 pub use site::Site;
-pub use twins::{Bond, Twin, twins};
+pub use twins::{Bond, Given, Twin, twins};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::plumbing::is_plumbing;
 use crate::model::{FrameId, FuncId, Tables};
 
 /// Whose code a function is.
@@ -17,9 +18,12 @@ pub enum Origin {
     Own,
 }
 
-/// The origin of every function of some tables.
+/// The origin of every function of some tables, judged once: stacks ask for it frame by frame.
 #[derive(Debug)]
-pub struct Origins(Vec<Origin>);
+pub struct Origins {
+    whose: Vec<Origin>,
+    plumbing: Vec<bool>,
+}
 
 /// First path elements of the standard library's packages (`go list std`, Go 1.19 to 1.27).
 /// `-trimpath` leaves no GOROOT in a path, so the name has to tell.
@@ -190,20 +194,30 @@ impl Origins {
     #[must_use]
     pub fn of(tables: &Tables) -> Self {
         let layout = Layout::of(tables);
-        Origins(
-            tables
-                .functions()
-                .map(|(_, function)| {
-                    layout.origin(tables.str(function.name), tables.str(function.file))
-                })
-                .collect(),
-        )
+        let (whose, plumbing) = tables
+            .functions()
+            .map(|(_, function)| {
+                let name = tables.str(function.name);
+                let whose = layout.origin(name, tables.str(function.file));
+                (whose, is_plumbing(name))
+            })
+            .unzip();
+        Origins { whose, plumbing }
     }
 
     /// The origin of a function; `Own` for one of other tables.
     #[must_use]
     pub fn function(&self, function: FuncId) -> Origin {
-        self.0.get(function.index()).copied().unwrap_or(Origin::Own)
+        let whose = self.whose.get(function.index());
+        whose.copied().unwrap_or(Origin::Own)
+    }
+
+    /// Whether the frame's function waits on behalf of its caller.
+    pub(super) fn is_plumbing(&self, frame: FrameId, tables: &Tables) -> bool {
+        tables
+            .frame_function(frame)
+            .and_then(|function| self.plumbing.get(function.index()))
+            .is_some_and(|&plumbing| plumbing)
     }
 
     /// The origin of a frame's function.
@@ -224,7 +238,7 @@ mod tests {
         for (name, file) in functions {
             tables.function(name, file, 1);
         }
-        Origins::of(&tables).0
+        Origins::of(&tables).whose
     }
 
     use Origin::{Module, Own, Runtime, Std};

@@ -1,7 +1,6 @@
 //! The blocking site of a stack: where code outside of the plumbing waits.
 
 use super::origin::{Origin, Origins};
-use super::plumbing::is_plumbing;
 use crate::model::{FrameId, StackId, Tables, WaitReason};
 
 /// Where a goroutine waits.
@@ -31,7 +30,7 @@ impl Site {
         let outside = frames
             .iter()
             .copied()
-            .find(|&frame| !is_plumbing(tables.frame_name(frame)));
+            .find(|&frame| !origins.is_plumbing(frame, tables));
         let frame = if reason.is_running() {
             own.or(outside)
         } else {

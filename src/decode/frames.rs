@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::error::DecodeError;
 use super::place::{Place, tail};
 use crate::model::{FrameId, Tables};
@@ -35,6 +37,8 @@ struct Known {
     kind: Kind,
     /// The frame that followed it the last time.
     next: Option<Seen>,
+    /// The `go` statement that followed it the last time.
+    creator: Option<Seen>,
 }
 
 /// Distinct frames in order of first sight.
@@ -44,8 +48,8 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Frames {
     known: Vec<Known>,
-    // Keyed with the standard hasher: which frames there are is up to the input.
-    index: HashMap<Box<[u8]>, Seen>,
+    // With a seeded hasher: which frames there are is up to the input.
+    index: HashMap<Box<[u8]>, Seen, RandomState>,
     key: Vec<u8>,
     /// Bytes of all names.
     names: usize,
@@ -63,6 +67,26 @@ impl Frames {
         }?;
         let arguments = call.strip_prefix(&*self.get(guess)?.name)?;
         (arguments.starts_with(b"(") && arguments.ends_with(b")")).then_some(guess)
+    }
+
+    /// The `go` statement that is likely to have started a goroutine whose last frame is `last`, if
+    /// its function's name starts `creator`; with what stands behind the name.
+    pub(super) fn guess_creator<'l>(
+        &self,
+        last: Option<Seen>,
+        creator: &'l [u8],
+    ) -> Option<(Seen, &'l [u8])> {
+        let guess = self.get(last?)?.creator?;
+        let rest = creator.strip_prefix(&*self.get(guess)?.name)?;
+        Some((guess, rest))
+    }
+
+    /// Notes that `creator` came after `last`.
+    pub(super) fn started(&mut self, last: Option<Seen>, creator: Seen) {
+        let last = last.and_then(|last| self.known.get_mut(last.0 as usize));
+        if let Some(last) = last {
+            last.creator = Some(creator);
+        }
     }
 
     /// Whether `location`, a line without its indentation, is the place of `guess`.
@@ -126,6 +150,7 @@ impl Frames {
             frame: tables.frame(function, line),
             kind: kind(raw, &file_text),
             next: None,
+            creator: None,
         });
         self.index.insert(self.key.as_slice().into(), seen);
         Ok(seen)

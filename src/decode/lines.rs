@@ -15,28 +15,47 @@ pub(super) struct Lines {
     begun: Vec<u8>,
     /// Lines so far.
     number: u64,
+    /// Bytes before the line to come.
+    before: u64,
+    /// Bytes so far.
+    bytes: u64,
+}
+
+/// Where a line stands.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    /// Its number, from 1.
+    pub(super) number: u64,
+    /// Bytes before it.
+    pub(super) before: u64,
 }
 
 impl Lines {
-    /// Gives every line that ends in `piece` to `take`, with its number, from 1.
+    /// Gives every line that ends in `piece` to `take`.
     pub(super) fn feed<E>(
         &mut self,
         piece: &[u8],
-        mut take: impl FnMut(u64, &[u8]) -> Result<(), E>,
+        mut take: impl FnMut(At, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut start = 0;
         for end in memchr_iter(b'\n', piece) {
             let line = piece.get(start..end).unwrap_or_default();
             start = end + 1;
             self.number += 1;
+            let at = At {
+                number: self.number,
+                before: self.before,
+            };
+            self.before = self.bytes.saturating_add(start as u64);
             if self.begun.is_empty() {
-                take(self.number, trim(line))?;
+                take(at, trim(line))?;
             } else {
                 self.keep(line);
-                take(self.number, trim(&self.begun))?;
+                take(at, trim(&self.begun))?;
                 self.begun.clear();
             }
         }
+        self.bytes = self.bytes.saturating_add(piece.len() as u64);
         self.keep(piece.get(start..).unwrap_or_default());
         Ok(())
     }
@@ -63,6 +82,11 @@ impl Lines {
         self.number
     }
 
+    /// Bytes so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// The last line, if no line feed ends it.
     pub(super) fn rest(&self) -> Option<(u64, &[u8])> {
         (!self.begun.is_empty()).then(|| (self.number + 1, trim(&self.begun)))
@@ -78,14 +102,14 @@ fn trim(line: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    fn lines(pieces: &[&[u8]]) -> (Vec<(u64, String)>, Option<String>) {
+    fn lines(pieces: &[&[u8]]) -> (Vec<(u64, u64, String)>, Option<String>) {
         let mut all = Vec::new();
         let mut lines = Lines::default();
         let text = |line: &[u8]| String::from_utf8_lossy(line).into_owned();
         for piece in pieces {
             lines
-                .feed(piece, |number, line| {
-                    all.push((number, text(line)));
+                .feed(piece, |at, line| {
+                    all.push((at.number, at.before, text(line)));
                     Ok::<(), ()>(())
                 })
                 .unwrap();
@@ -97,7 +121,11 @@ mod tests {
     fn pieces_do_not_matter() {
         let whole: &[u8] = b"a\r\nbc\n\nd";
         let expected = (
-            vec![(1, "a".into()), (2, "bc".into()), (3, String::new())],
+            vec![
+                (1, 0, "a".into()),
+                (2, 3, "bc".into()),
+                (3, 6, String::new()),
+            ],
             Some("d".into()),
         );
         assert_eq!(lines(&[whole]), expected);

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::model::Parents;
 
 /// Parents that are kept; more say nothing new.
 const MAX_PARENTS: usize = 1 << 17;
 
-/// A set of ids, a bit each: most are close together. Keyed with the standard hasher, because
-/// which there are is up to the input.
+/// A set of ids, a bit each: most are close together. Keyed with a seeded hasher, because which
+/// there are is up to the input.
 #[derive(Default)]
 pub(super) struct Listed {
-    bits: HashMap<u64, u64>,
+    bits: HashMap<u64, u64, RandomState>,
     parents: usize,
 }
 

@@ -74,7 +74,7 @@ enum End {
 /// differs takes memory.
 #[derive(Default)]
 pub struct Decoder {
-    /// All bytes of a protobuf, or the first of what is not known yet.
+    /// The first bytes, as long as they do not tell what it is.
     bytes: Vec<u8>,
     state: State,
     keep: Keep,
@@ -84,7 +84,7 @@ pub struct Decoder {
 enum State {
     #[default]
     Undecided,
-    Pprof,
+    Pprof(Box<pprof::Profile>),
     Text(Box<Text>),
 }
 
@@ -105,10 +105,7 @@ impl Decoder {
     pub fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
         match &mut self.state {
             State::Text(text) => text.feed(piece, tables),
-            State::Pprof => {
-                self.bytes.extend_from_slice(piece);
-                Ok(())
-            }
+            State::Pprof(profile) => profile.feed(piece),
             State::Undecided => {
                 self.bytes.extend_from_slice(piece);
                 if self.bytes.len() < HEAD {
@@ -120,12 +117,17 @@ impl Decoder {
     }
 
     fn decide(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
-        let head = self.bytes.get(..HEAD).unwrap_or(&self.bytes);
+        let bytes = std::mem::take(&mut self.bytes);
+        let head = bytes.get(..HEAD).unwrap_or(&bytes);
         self.state = match sniff::form(head)? {
-            Form::Pprof => State::Pprof,
+            Form::Pprof => {
+                let mut profile = Box::new(pprof::Profile::new(self.keep));
+                profile.feed(&bytes)?;
+                State::Pprof(profile)
+            }
             Form::Text => {
                 let mut text = Box::new(Text::new(head, self.keep));
-                text.feed(&std::mem::take(&mut self.bytes), tables)?;
+                text.feed(&bytes, tables)?;
                 State::Text(text)
             }
         };
@@ -142,9 +144,8 @@ impl Decoder {
         }
         match self.state {
             State::Text(text) => text.finish(source, End::Whole, tables),
-            State::Pprof | State::Undecided => {
-                pprof::decode(source, &self.bytes, self.keep, tables).map(Dumps::one)
-            }
+            State::Pprof(profile) => profile.finish(source, tables).map(Dumps::one),
+            State::Undecided => Err(DecodeError::Empty),
         }
     }
 
@@ -156,7 +157,7 @@ impl Decoder {
         }
         match self.state {
             State::Text(text) => text.finish(source, End::Cut, tables).ok(),
-            State::Pprof | State::Undecided => None,
+            State::Pprof(_) | State::Undecided => None,
         }
     }
 }

@@ -17,8 +17,6 @@ pub(super) struct Text {
     lines: Lines,
     log: Log,
     dumps: Reader,
-    /// Bytes so far.
-    bytes: u64,
     /// What the text starts with, for the error if there is no dump in it.
     head: Vec<u8>,
 }
@@ -33,7 +31,7 @@ struct Reader {
     /// Lines that seem to begin a dump in a wrapping that is not known, or a goroutine between the
     /// lines of another.
     lost: Unread,
-    /// Bytes of the text, once it has ended; 0 if other lines of a log are among them.
+    /// Bytes before the line that is being read; 0 if other lines of a log are among them.
     bytes: u64,
 }
 
@@ -143,7 +141,6 @@ impl Text {
                 lost: Unread::default(),
                 bytes: 0,
             },
-            bytes: 0,
             head: head.to_owned(),
         }
     }
@@ -151,9 +148,9 @@ impl Text {
     /// Takes the next piece.
     pub(super) fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
         let (log, dumps) = (&mut self.log, &mut self.dumps);
-        self.bytes = self.bytes.saturating_add(piece.len() as u64);
-        self.lines.feed(piece, |number, line| {
-            read_line(log, dumps, number, line, tables)
+        self.lines.feed(piece, |at, line| {
+            dumps.bytes = at.before;
+            read_line(log, dumps, at.number, line, tables)
         })
     }
 
@@ -176,9 +173,8 @@ impl Text {
             dumps: &mut self.dumps,
             tables,
         })?;
-        if self.log.is_plain() && self.dumps.other.is_empty() {
-            self.dumps.bytes = self.bytes;
-        }
+        let alone = self.log.is_plain() && self.dumps.other.is_empty();
+        self.dumps.bytes = if alone { self.lines.bytes() } else { 0 };
         self.dumps.end(rest, tables)?;
         let Reader {
             finished,
@@ -223,6 +219,7 @@ fn read_line(
         }
         dumps.end(None, tables)?;
     }
+    dumps.bytes = 0;
     let begun = dumps.begun();
     let mut sink = Numbered {
         number,

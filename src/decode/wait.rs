@@ -3,7 +3,11 @@
 //! The table names functions of the runtime and of the packages that it lends its primitives
 //! to. `runtime.gopark` itself says nothing but "parked"; what is above it decides.
 
-use crate::model::{Form, StackId, Tables, Wait, WaitReason};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::model::{Form, FrameId, StackId, Tables, Wait, WaitReason};
 
 /// Frames at the leaf that can matter.
 const LEAVES: usize = 16;
@@ -227,22 +231,78 @@ fn operation(name: &str) -> Option<Operation> {
     OPERATIONS.get(at).map(|&(_, operation)| operation)
 }
 
-/// The frames of a stack that are nearest to the leaf.
+/// How the names of all operations begin, and those of what is between them and their callers.
+const PRIMITIVES: &[&str] = &[
+    "internal/",
+    "reflect.",
+    "runtime",
+    "sync",
+    "syscall.",
+    "time.",
+];
+
+/// The frames of a stack that are nearest to the leaf, up to the first that cannot matter.
 pub(super) fn leaves(stack: StackId, tables: &Tables) -> Vec<Near<'_>> {
-    tables
-        .frames(stack)
-        .iter()
-        .take(LEAVES)
-        .filter_map(|&id| {
-            let frame = tables.frame_of(id)?;
-            let function = tables.function_of(frame.function)?;
-            Some(Near {
-                name: tables.str(function.name),
-                line: frame.line,
-                start_line: function.start_line,
+    let mut near = Vec::with_capacity(LEAVES);
+    for &id in tables.frames(stack).iter().take(LEAVES) {
+        let Some(frame) = tables.frame_of(id) else {
+            continue;
+        };
+        let Some(function) = tables.function_of(frame.function) else {
+            continue;
+        };
+        let name = tables.str(function.name);
+        near.push(Near {
+            name,
+            line: frame.line,
+            start_line: function.start_line,
+        });
+        if !is_primitive(name) {
+            break;
+        }
+    }
+    near
+}
+
+/// Why goroutines wait whose every frame is shown. Hundreds of thousands of stacks differ, but only in
+/// what is further out than the frames that matter here.
+pub(super) struct Reasons<'t> {
+    tables: &'t Tables,
+    /// Whether what is further out than a frame of this function can matter, by function, as far as
+    /// that was asked.
+    primitive: Vec<Option<bool>>,
+    known: HashMap<&'t [FrameId], Wait, RandomState>,
+}
+
+impl<'t> Reasons<'t> {
+    pub(super) fn new(tables: &'t Tables) -> Self {
+        Reasons {
+            tables,
+            primitive: vec![None; tables.functions().len()],
+            known: HashMap::default(),
+        }
+    }
+
+    pub(super) fn of(&mut self, stack: StackId) -> Wait {
+        let tables = self.tables;
+        let frames = tables.frames(stack);
+        let mut is_primitive = |&&frame: &&FrameId| {
+            tables.frame_function(frame).is_some_and(|function| {
+                let told = || is_primitive(tables.name(function));
+                let known = self.primitive.get_mut(function.index());
+                known.is_some_and(|known| *known.get_or_insert_with(told))
             })
-        })
-        .collect()
+        };
+        let inner = frames.iter().take(LEAVES);
+        let inner = inner.take_while(&mut is_primitive).count();
+        let near = frames.get(..=inner).unwrap_or(frames);
+        let wait = || reason(&leaves(stack, tables), Leaf::Shown);
+        *self.known.entry(near).or_insert_with(wait)
+    }
+}
+
+fn is_primitive(name: &str) -> bool {
+    PRIMITIVES.iter().any(|start| name.starts_with(start))
 }
 
 /// Why the goroutine with these frames (leaf first) waits.
@@ -347,6 +407,9 @@ mod tests {
     fn the_table_is_sorted_without_repeats() {
         for pair in OPERATIONS.windows(2) {
             assert!(pair[0].0 < pair[1].0, "{} {}", pair[0].0, pair[1].0);
+        }
+        for (name, _) in OPERATIONS {
+            assert!(is_primitive(name), "{name} is not looked at");
         }
     }
 

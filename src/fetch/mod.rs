@@ -46,4 +46,4 @@ pub use self::{
     target::Target,
     tls::Tls,
 };
-pub use recognise::is_url;
+pub use recognise::{is_url, without_secret};

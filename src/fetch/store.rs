@@ -26,17 +26,18 @@ impl Folder {
         Ok(Folder(path.to_owned()))
     }
 
-    /// Writes a profile as it was sent; the file is there in full, or not at all.
+    /// Writes a profile as it was sent; the file is there in full, or not at all. All that was taken
+    /// together has one `time` in its name, by which it is found again.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, target: &Target, piece: &Piece) -> io::Result<PathBuf> {
+    pub fn keep(&self, target: &Target, time: SystemTime, piece: &Piece) -> io::Result<PathBuf> {
         let mut file = tempfile::NamedTempFile::new_in(&self.0)?;
         file.write_all(&piece.bytes)?;
         file.as_file().sync_all()?;
         let stem = format!(
             "{}-{}-{}",
-            compact(piece.at),
+            compact(time),
             target.instance(),
             target.profile_name(piece.what)
         );
@@ -89,16 +90,17 @@ mod tests {
     fn names_sort_and_nothing_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let target = Target::parse("http://host:6060").unwrap();
+        let time = SystemTime::UNIX_EPOCH + Duration::from_mins(29_926_210);
         let piece = |what, bytes: &[u8]| Piece {
             what,
             url: String::new(),
-            at: SystemTime::UNIX_EPOCH + Duration::from_mins(29_926_210),
+            at: time + Duration::from_secs(9),
             bytes: bytes.to_vec(),
             warnings: Vec::new(),
         };
         let store = Folder::open(&folder.path().join("new")).unwrap();
         let keep = |piece| {
-            let path = store.keep(&target, &piece).unwrap();
+            let path = store.keep(&target, time, &piece).unwrap();
             path.file_name().unwrap().to_str().unwrap().to_owned()
         };
         let gzip = piece(What::Goroutine, b"\x1f\x8b");

@@ -144,6 +144,28 @@ impl Target {
         format!("{}{}", self.place.shown(), shown_path(&self.path(what)))
     }
 
+    /// What tells its process from those of other targets: the server, and where on it the profiles
+    /// are. Not for people.
+    #[must_use]
+    pub fn process(&self) -> String {
+        let (path, query) = match &self.wanted {
+            Wanted::Below(base) => (base.as_str(), ""),
+            Wanted::Exactly(path) => path.split_once('?').unwrap_or((path, "")),
+        };
+        let (base, name) = path.rsplit_once('/').unwrap_or(("", path));
+        // Anything else may be a file, of whatever process.
+        let base = match name {
+            "" | "goroutine" | "goroutineleak" => base,
+            _ => path,
+        };
+        let says_which = |part: &&str| {
+            let key = part.split('=').next().unwrap_or_default();
+            !part.is_empty() && !SHOWN.contains(&key)
+        };
+        let which: Vec<&str> = query.split('&').filter(says_which).collect();
+        format!("{}{base}?{}", self.place.shown(), which.join("&"))
+    }
+
     /// The server for a file name: `host_6060`, `app.sock`.
     #[must_use]
     pub fn instance(&self) -> String {
@@ -305,6 +327,29 @@ mod tests {
         ] {
             assert_eq!(shown(url), url);
             assert!(Target::parse(url).unwrap().is_exact());
+        }
+    }
+
+    #[test]
+    fn the_profiles_of_one_server_are_of_one_process() {
+        let process = |url: &str| Target::parse(url).unwrap().process();
+        let server = process("http://h:6060");
+        for url in [
+            "h:6060/",
+            "http://u:p@H:6060/debug/pprof",
+            "http://h:6060/debug/pprof/goroutine?debug=2",
+            "http://h:6060/debug/pprof/goroutineleak?debug=1&gc=1",
+        ] {
+            assert_eq!(process(url), server, "{url}");
+        }
+        for url in [
+            "http://h:6061",
+            "https://h:6060",
+            "http://h:6060/shop/debug/pprof/",
+            "http://h:6060/debug/pprof/goroutine?pod=2",
+            "http://h:6060/debug/pprof/a.pb.gz",
+        ] {
+            assert_ne!(process(url), server, "{url}");
         }
     }
 

@@ -1,8 +1,6 @@
 //! A leak that is known to be one, to prove that a gate can fail.
 
-use crate::model::{
-    Ages, Group, Ids, Objects, Parents, ProfileKind, Snapshot, Tables, Wait, WaitReason,
-};
+use crate::model::{Group, ProfileKind, Snapshot, Tables, Told, Wait, WaitReason};
 use crate::report::{Finding, Report};
 
 /// The function in which the made-up goroutines wait.
@@ -29,16 +27,14 @@ pub fn inject(snapshot: &mut Snapshot, tables: &mut Tables) {
         wait: Wait::plain(WaitReason::ChanSend),
         created_by: None,
         count: COUNT,
-        leaked: match snapshot.profile {
-            ProfileKind::Goroutine => COUNT,
-            // All of them are.
-            ProfileKind::GoroutineLeak => 0,
-        },
-        ages: Ages::default(),
-        ids: Ids::default(),
-        parents: Parents::default(),
-        locked: 0,
-        objects: Objects::default(),
+        told: Some(Box::new(Told {
+            leaked: match snapshot.profile {
+                ProfileKind::Goroutine => COUNT,
+                // All of them are.
+                ProfileKind::GoroutineLeak => 0,
+            },
+            ..Told::default()
+        })),
         labels: Vec::new(),
     });
 }

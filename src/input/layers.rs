@@ -11,6 +11,9 @@ use super::zstd::ZstdDecoder;
 /// Large enough that system calls do not count, small enough for the cache.
 pub(super) const BUFFER: usize = 1 << 17;
 
+/// Bytes of a page of memory.
+pub(super) const PAGE: usize = 1 << 12;
+
 /// Bytes that tell what an input is; the header of a tar archive has as many.
 pub(super) const HEAD: usize = 512;
 

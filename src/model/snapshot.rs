@@ -2,13 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::ages::Ages;
 use super::doubt::Doubt;
-use super::ids::Ids;
 use super::intern::StrId;
 use super::prose::plural;
 use super::tables::{FrameId, StackId};
-use super::told::{Objects, Parents};
+use super::told::Told;
 use super::wait::Wait;
 use super::warning::Warning;
 
@@ -41,6 +39,8 @@ pub enum Role {
     /// What it alone says of goroutines that another snapshot of the same process counts: how long
     /// they have waited, and who started them.
     Detail,
+    /// Which goroutines that another snapshot of the same process counts are proven to be stuck.
+    Proof,
 }
 
 /// The program that a snapshot is of.
@@ -76,18 +76,9 @@ pub struct Group {
     pub created_by: Option<FrameId>,
     /// How many there are.
     pub count: u64,
-    /// How many of them are marked as blocked for ever (Go 1.26 and later, text only).
-    pub leaked: u64,
-    /// How long they have waited, as far as the format says.
-    pub ages: Ages,
-    /// Which they are, as far as the format says and somebody asked.
-    pub ids: Ids,
-    /// What became of those who started them, as far as the format says.
-    pub parents: Parents,
-    /// How many are locked to a thread of the operating system.
-    pub locked: u64,
-    /// The locks and channels that they wait for, as far as the format says.
-    pub objects: Objects,
+    /// What the format tells of each of them. Apart, because a protobuf can have a hundred thousand
+    /// groups and tells nothing more.
+    pub told: Option<Box<Told>>,
     /// Their labels, sorted by key and value text.
     pub labels: Vec<LabelCount>,
 }
@@ -165,7 +156,7 @@ impl Snapshot {
     /// Why the absence of a leak in it says nothing; none if it says something.
     #[must_use]
     pub fn gap(&self) -> Option<String> {
-        if self.role == Role::Detail {
+        if self.role != Role::Goroutines {
             return None;
         }
         self.warnings.iter().find_map(|warning| match warning {

@@ -1,9 +1,12 @@
 //! Functions, frames and stacks, each stored once and named by an id.
 
+use std::hash::Hasher;
+
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
 use super::intern::{Interner, StrId};
+use super::slices::{Element, Slices};
 use super::symbol::normalise;
 
 /// A function in [`Tables`].
@@ -13,6 +16,19 @@ pub struct FuncId(u32);
 /// A frame in [`Tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FrameId(u32);
+
+impl Element for FrameId {
+    fn hash(slice: &[Self], hasher: &mut impl Hasher) {
+        for two in slice.chunks(2) {
+            let two = two
+                .iter()
+                .fold(0, |all, frame| all << 32 | u64::from(frame.0));
+            hasher.write_u64(two);
+        }
+        // Two frames are not one, whatever their ids.
+        hasher.write_usize(slice.len());
+    }
+}
 
 /// A stack in [`Tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,8 +60,7 @@ pub struct Tables {
     strings: Interner,
     functions: IndexSet<Function, FxBuildHasher>,
     frames: IndexSet<Frame, FxBuildHasher>,
-    // Keyed with the standard hasher: which stacks there are is up to the input.
-    stacks: IndexSet<Box<[FrameId]>>,
+    stacks: Slices<FrameId>,
 }
 
 fn id(index: usize) -> u32 {
@@ -87,9 +102,9 @@ impl Tables {
 
     /// The id of a stack, given leaf first.
     pub fn stack(&mut self, frames: &[FrameId]) -> StackId {
-        let index = match self.stacks.get_index_of(frames) {
-            Some(index) => index,
-            None => self.stacks.insert_full(frames.into()).0,
+        let index = match self.stacks.find(frames) {
+            Ok(index) => index,
+            Err(new) => self.stacks.add(frames, new),
         };
         StackId(id(index))
     }
@@ -97,9 +112,7 @@ impl Tables {
     /// The frames of a stack, leaf first; none for an id of other tables.
     #[must_use]
     pub fn frames(&self, stack: StackId) -> &[FrameId] {
-        self.stacks
-            .get_index(stack.0 as usize)
-            .map_or(&[], |frames| frames)
+        self.stacks.get(stack.0 as usize)
     }
 
     /// The frame of an id.
@@ -115,11 +128,20 @@ impl Tables {
     }
 
     /// Every function with its id, in order of first sight.
-    pub fn functions(&self) -> impl Iterator<Item = (FuncId, Function)> + '_ {
+    #[must_use]
+    pub fn functions(&self) -> impl ExactSizeIterator<Item = (FuncId, Function)> + '_ {
         self.functions
             .iter()
             .enumerate()
             .map(|(index, &function)| (FuncId(id(index)), function))
+    }
+
+    /// Every frame with its id, in order of first sight.
+    pub fn all_frames(&self) -> impl Iterator<Item = (FrameId, Frame)> + '_ {
+        self.frames
+            .iter()
+            .enumerate()
+            .map(|(index, &frame)| (FrameId(id(index)), frame))
     }
 
     /// The function of a frame.
@@ -144,6 +166,14 @@ impl Tables {
 }
 
 impl FuncId {
+    /// Position in the order of first sight, for tables beside [`Tables`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl FrameId {
     /// Position in the order of first sight, for tables beside [`Tables`].
     #[must_use]
     pub fn index(self) -> usize {

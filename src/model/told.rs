@@ -2,6 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::ages::Ages;
+use super::ids::Ids;
+
+/// What only forms with a record of each goroutine tell of those of a group.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// How many of them are marked as blocked for ever (Go 1.26 and later, text only).
+    pub leaked: u64,
+    /// How long they have waited, as far as the format says.
+    pub ages: Ages,
+    /// Which they are, as far as the format says and somebody asked.
+    pub ids: Ids,
+    /// What became of those who started them, as far as the format says.
+    pub parents: Parents,
+    /// How many are locked to a thread of the operating system.
+    pub locked: u64,
+    /// The locks and channels that they wait for, as far as the format says.
+    pub objects: Objects,
+}
+
 /// Addresses that are told apart in one group; more say nothing new.
 const MAX_OBJECTS: usize = 4096;
 

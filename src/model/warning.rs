@@ -114,12 +114,12 @@ pub enum Warning {
     Repeated,
     /// What speaks against comparing it with the snapshot before it.
     Doubt(Doubt),
-    /// A snapshot of perhaps the same process, in another form, lies beside it and counts too.
+    /// A snapshot of perhaps the same process lies beside it and counts too.
     PerhapsTwice {
         /// Its name.
         other: String,
     },
-    /// Another input is of the same process and counts its goroutines.
+    /// Another input seems to be of the same process, and counts its goroutines.
     SameProcess {
         /// Its name.
         other: String,
@@ -252,12 +252,12 @@ impl Warning {
             }
             Warning::Doubt(doubt) => doubt.text(),
             Warning::PerhapsTwice { other } => format!(
-                "if {other}, which lies beside it in another form, is of the same process, then its goroutines count \
-                 twice; give only one of the two"
+                "if {other}, which lies beside it, is of the same process, then its goroutines count twice; give only \
+                 one of the two"
             ),
             Warning::SameProcess { other } => format!(
-                "it is of the same process as {other}, and adds ages, creators and marks to goroutines that are \
-                 counted there"
+                "it seems to be of the same process as {other}, and adds ages, creators and marks to goroutines that \
+                 are counted there; if it is not, give each alone"
             ),
             Warning::Older { by } => format!(
                 "taken {} before the newest snapshot of the archive; if that is of the same process, then the \

@@ -152,11 +152,14 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     for member in &finding.bundle {
+        let how = match member.delta {
+            Some(delta) => format!("({}) grow with it", change(delta)),
+            None => "belong to it".to_owned(),
+        };
         writeln!(
             out,
-            "- {} ({}) grow with it at {}",
+            "- {} {how} at {}",
             thousands(member.count),
-            change(member.delta),
             place(member.site.as_ref())
         )?;
     }

@@ -169,7 +169,8 @@ fn starts(moment: &Moment, tables: &Tables) -> HashMap<u64, StrId> {
             let root = tables.frame_function(*tables.frames(group.stack).last()?)?;
             Some((group, tables.function_of(root)?.name))
         })
-        .flat_map(|(group, root)| group.ids.iter().map(move |id| (id, root)))
+        .filter_map(|(group, root)| Some((group.told.as_ref()?, root)))
+        .flat_map(|(told, root)| told.ids.iter().map(move |id| (id, root)))
         .collect()
 }
 

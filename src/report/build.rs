@@ -8,12 +8,13 @@ use super::compare::{bundled, trend_view};
 use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
+use super::scenario::scenario;
 use super::settle::advice;
 use super::{
-    AlternativeView, Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix,
-    ObjectView, Report, Scenario, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
+    Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
 use crate::cluster::{Cluster, Filters, StackCount};
 use crate::model::prose::thousands;
@@ -68,6 +69,8 @@ pub struct Choice {
     pub departed: Departed,
     /// Which stacks and frames at all.
     pub filters: Filters,
+    /// What else is in the inputs.
+    pub skipped: Vec<Skipped>,
 }
 
 /// A ranked finding and what the filters leave of its cluster.
@@ -137,7 +140,8 @@ pub(super) fn build(
         goroutines: scene.total,
         at_least: snapshots
             .iter()
-            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial()),
+            .any(|snapshot| snapshot.role == Role::Goroutines && snapshot.is_partial())
+            || choice.skipped.iter().any(Skipped::is_lost),
         changes_only: comparison
             .as_ref()
             .is_some_and(|comparison| comparison.changes_only),
@@ -185,7 +189,7 @@ pub(super) fn build(
             .iter()
             .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
-        skipped: Vec::new(),
+        skipped: choice.skipped.clone(),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
@@ -264,6 +268,7 @@ fn snapshot_view(snapshot: &Snapshot, snapshots: &[&Snapshot], remarks: Remarks)
         },
         adds: match (snapshot.role, snapshot.profile) {
             (Role::Detail, _) => "detail",
+            (Role::Proof, _) => "proof",
             (_, ProfileKind::GoroutineLeak) if snapshots.iter().any(|one| one.is_full()) => "proof",
             (Role::Goroutines, _) => "goroutines",
         },
@@ -383,7 +388,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         verdict: ranked.verdict,
         score: round(explained.score),
         proof: explained.proof.map(|proof| proven(proof, cluster)),
-        scenario: scenario(entry, catalog),
+        scenario: scenario(entry, ranked.verdict, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
         site,
@@ -459,9 +464,18 @@ fn fact(
 ) -> String {
     let phrase = kept.cluster.wait.reason.phrase();
     match trend.filter(|trend| trend.growth() > 0) {
-        None => sentence(kept.count, whole, phrase, places),
+        None => {
+            let sentence = sentence(kept.count, whole, phrase, places);
+            let counts = bundle.iter().map(|member| member.count);
+            match counts.fold(0, u64::saturating_add) {
+                0 => sentence,
+                more => format!("{sentence}, and {} more with them", thousands(more)),
+            }
+        }
         Some(trend) => {
-            let deltas = bundle.iter().map(|member| member.delta.unsigned_abs());
+            let deltas = bundle
+                .iter()
+                .map(|member| member.delta.map_or(0, i64::unsigned_abs));
             let grown = Grown {
                 growth: trend.growth(),
                 count: kept.count,
@@ -493,27 +507,6 @@ fn stacks(kept: &Kept<'_>, around: &Around<'_>) -> Vec<StackView> {
         .filter(|stack| choice.filters.keeps(stack.stack, scene.tables));
     let stacks: Vec<StackCount> = kept.stacks.iter().copied().chain(with_it).collect();
     all_stacks(&stacks, around.earlier, scene.tables, &choice.filters)
-}
-
-fn scenario(entry: &Entry, catalog: &Catalog) -> Scenario {
-    Scenario {
-        id: entry.id.clone(),
-        code: entry.code.clone(),
-        title: entry.title.clone(),
-        alternatives: entry
-            .alternatives
-            .iter()
-            .filter_map(|alternative| {
-                let other = catalog.find(&alternative.id)?;
-                Some(AlternativeView {
-                    id: other.id.clone(),
-                    code: other.code.clone(),
-                    title: other.title.clone(),
-                    decided_by: alternative.decided_by.clone(),
-                })
-            })
-            .collect(),
-    }
 }
 
 fn wait(cluster: &Cluster) -> WaitView {

@@ -423,7 +423,7 @@ pub(super) fn bundled(ranked: &Ranked<'_>, all: &[Ranked<'_>], scene: &Scene<'_>
         Some(Member {
             fingerprint: cluster.fingerprint.to_string(),
             count: cluster.count,
-            delta: scene.trend(index).map_or(0, trend::Trend::delta),
+            delta: scene.trend(index).map(trend::Trend::delta),
             wait: cluster.wait.reason.text(),
             site: cluster.site.frame.map(|frame| place(frame, scene.tables)),
             scenario: entry.unwrap_or_default(),

@@ -194,7 +194,7 @@ pub struct SurvivorsView {
     pub came: u64,
 }
 
-/// A cluster that grows as one with that of a finding.
+/// A cluster that grows as one with that of a finding, or belongs to the same objects.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Member {
@@ -202,8 +202,8 @@ pub struct Member {
     pub fingerprint: String,
     /// How many goroutines.
     pub count: u64,
-    /// How many more than at first.
-    pub delta: i64,
+    /// How many more than at first; null for one moment.
+    pub delta: Option<i64>,
     /// What they wait for.
     pub wait: &'static str,
     /// Where they wait; null for goroutines without frames.

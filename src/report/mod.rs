@@ -11,6 +11,7 @@ mod growth;
 mod headline;
 mod place;
 mod review;
+mod scenario;
 mod schema;
 mod settle;
 mod skipped;
@@ -73,10 +74,12 @@ pub struct Report {
 impl Report {
     /// Why a gate cannot rest on the inputs, for each that it cannot rest on.
     pub fn gaps(&self) -> impl Iterator<Item = String> + '_ {
-        self.snapshots.iter().filter_map(|snapshot| {
+        let partial = self.snapshots.iter().filter_map(|snapshot| {
             let gap = snapshot.gap.as_ref()?;
             Some(format!("{}: {gap}", snapshot.source))
-        })
+        });
+        let lost = self.skipped.iter().filter(|file| file.is_lost());
+        partial.chain(lost.map(|file| format!("{}: {}", file.source, file.reason)))
     }
 
     /// Leaves out what is not to be shown: findings as sure as `leave_out` or less sure, and
@@ -104,7 +107,7 @@ pub struct SnapshotView {
     /// `goroutine` or `goroutineleak`.
     pub profile: &'static str,
     /// What it adds to the report: its `goroutines`, or, of goroutines that another input counts,
-    /// `proof` (a leak profile) or `detail` (ages and creators).
+    /// `proof` (a leak profile, or a text with its marks) or `detail` (ages and creators).
     pub adds: &'static str,
     /// RFC 3339, UTC; null if the input does not say.
     pub taken_at: Option<String>,
@@ -140,7 +143,8 @@ pub struct WarningView {
 pub struct Totals {
     /// Goroutines.
     pub goroutines: u64,
-    /// Whether some input breaks off, so that there were more and every count is a least one.
+    /// Whether some input breaks off or cannot be read, so that there may be more and every count is a
+    /// least one.
     pub at_least: bool,
     /// Goroutines in clusters that are not expected.
     pub suspect_goroutines: u64,
@@ -221,7 +225,8 @@ pub struct Finding {
     /// Fingerprints of the clusters that wait for what this one holds, of the one that holds what
     /// this one waits for, of those that wait for the same lock or channel, and of those in `bundle`.
     pub members: Vec<String>,
-    /// Clusters that grow as one with this one: what each leaked object keeps.
+    /// Clusters that grow as one with this one, or are as large and of the same code: what each
+    /// leaked object keeps.
     pub bundle: Vec<Member>,
     /// Fingerprint of the cluster, blocked itself, that seems to hold what these wait for.
     pub victim_of: Option<String>,

@@ -29,11 +29,16 @@ pub enum SkippedKind {
     Other,
     /// It may be one and cannot be read.
     Unreadable,
-    /// One of a process that is in the report in another form.
+    /// One of a process that seems to be in the report already.
     Same,
 }
 
 impl Skipped {
+    /// Whether there may be goroutines in it that are not in the report.
+    pub(super) fn is_lost(&self) -> bool {
+        self.kind == SkippedKind::Unreadable
+    }
+
     /// `heap.pb.gz (a heap profile)`, without the name of the archive if it is given.
     fn text(&self, archive: Option<&str>) -> String {
         let path = archive
@@ -66,8 +71,10 @@ impl Report {
                 (_, 0) => return None,
                 (SkippedKind::Unreadable, 1) => "cannot be read and is left out",
                 (SkippedKind::Unreadable, _) => "cannot be read and are left out",
-                (SkippedKind::Same, 1) => "is another form of a process that counts already",
-                (SkippedKind::Same, _) => "are other forms of processes that count already",
+                (SkippedKind::Same, 1) => {
+                    "seems to be another form of a process that counts already"
+                }
+                (SkippedKind::Same, _) => "seem to be other forms of processes that count already",
                 (SkippedKind::Other, 1) => "is no goroutine snapshot",
                 (SkippedKind::Other, _) => "are no goroutine snapshots",
             };

@@ -303,7 +303,7 @@ impl Pairs {
 mod tests {
     use super::*;
     use crate::cluster::cluster;
-    use crate::model::{Ages, Format, Group, Ids, Objects, Parents, ProfileKind, Role, Snapshot};
+    use crate::model::{Format, Group, ProfileKind, Role, Snapshot};
 
     /// A goroutine: why it waits, and its frames, leaf first: function, line, first line.
     type Goroutine<'a> = (WaitReason, &'a [(&'a str, u32, u32)]);
@@ -351,12 +351,7 @@ mod tests {
                 },
                 created_by: None,
                 count: 7,
-                leaked: 0,
-                ages: Ages::default(),
-                ids: Ids::default(),
-                parents: Parents::default(),
-                locked: 0,
-                objects: Objects::default(),
+                told: None,
                 labels: Vec::new(),
             }
         };

@@ -126,6 +126,30 @@ fn every_snapshot_is_an_instance_and_the_rest_is_listed() {
 }
 
 #[test]
+fn what_is_lost_in_an_archive_makes_counts_least_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("torn.tar");
+    let recording = recording(LEAK);
+    let bytes = tar(&[("1/g", &recording), ("2/g", &recording)]).unwrap();
+    fs::write(
+        &path,
+        &bytes[..512 + recording.len().next_multiple_of(512) + 700],
+    )
+    .unwrap();
+    let path = path.to_str().unwrap();
+    let report = json(run(&["--format", "json", path]));
+    assert_eq!(report["totals"]["at_least"], true);
+    run(&[path])
+        .unwrap()
+        .reports(&["at least", "cannot be read and are left out"]);
+    let gated = run(&["check", path]).unwrap();
+    assert_eq!(gated.code, Some(3), "{gated:?}");
+    assert!(gated.out.contains("undecided"), "{gated:?}");
+    let gated = run(&["check", "--allow-partial", path]).unwrap();
+    assert_ne!(gated.code, Some(3), "{gated:?}");
+}
+
+#[test]
 fn an_archive_without_a_snapshot_says_what_is_in_it() {
     let bytes = zip(&[
         File::new("cpu", &recording("hostile/cpu.pb.gz")),
@@ -418,7 +442,7 @@ fn a_process_in_two_forms_counts_once() {
     );
     assert_eq!(
         report["skipped"][0]["reason"],
-        "the same process as -/debug/nodes/1/stacks.txt"
+        "it seems to be of the same process as -/debug/nodes/1/stacks.txt; if it is not, give each alone"
     );
     assert_eq!(report["snapshots"][0]["adds"], "detail");
     assert_eq!(report["snapshots"][1]["adds"], "goroutines");

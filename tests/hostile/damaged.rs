@@ -1,6 +1,7 @@
 //! Profiles whose parts do not fit together.
 
 use goprof_leaks::decode::pprof::pb;
+use prost::Message;
 
 use crate::make::{Maker, leak};
 use crate::{FORMATS, run_on};
@@ -179,4 +180,60 @@ fn a_profile_without_samples_is_a_clean_report() {
     for format in FORMATS {
         run_on(&["--format", format], &bytes).unwrap().reports(&[]);
     }
+}
+
+#[test]
+fn a_time_before_1970_is_none() {
+    for time_nanos in [-1, i64::MIN] {
+        let mut maker = leak();
+        maker.profile.time_nanos = time_nanos;
+        maker.profile.duration_nanos = time_nanos;
+        let run = run_on(&["--format", "json"], &maker.bytes()).unwrap();
+        run.reports(&["\"taken_at\": null"]);
+        assert!(shown(&maker.bytes()));
+    }
+}
+
+#[test]
+fn fields_may_come_in_any_order() {
+    let profile = leak().labelled("tenant", "blue").profile;
+    let samples = pb::Profile {
+        sample: profile.sample.clone(),
+        ..pb::Profile::default()
+    };
+    let rest = pb::Profile {
+        sample: Vec::new(),
+        ..profile.clone()
+    };
+    let usual = run_on(&["--format", "json"], &profile.encode_to_vec()).unwrap();
+    let (samples, rest) = (samples.encode_to_vec(), rest.encode_to_vec());
+    for bytes in [
+        [&samples[..], &rest].concat(),
+        [&rest[..], &samples].concat(),
+    ] {
+        let run = run_on(&["--format", "json"], &bytes).unwrap();
+        assert_eq!((run.code, run.out), (Some(0), usual.out.clone()));
+    }
+}
+
+#[test]
+fn a_label_with_a_value_for_each_goroutine_is_counted_in_part() {
+    let mut maker = leak();
+    let stack = maker.profile.sample[0].location_id.clone();
+    let key = maker.text("request");
+    for number in 0..5000 {
+        let str = maker.text(&format!("r{number}"));
+        maker.profile.sample.push(pb::Sample {
+            location_id: stack.clone(),
+            value: vec![1],
+            label: vec![pb::Label {
+                key,
+                str,
+                ..pb::Label::default()
+            }],
+        });
+    }
+    let run = run_on(&["--format", "json"], &maker.bytes()).unwrap();
+    run.reports(&["\"request\"", "\"r0\": 1", "6200"]);
+    assert!(shown(&maker.bytes()));
 }

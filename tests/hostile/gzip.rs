@@ -10,10 +10,13 @@ use crate::archive::gzip;
 use crate::make::leak;
 use crate::{run, run_on, run_within, testdata};
 
-/// 10 GB of zeros in 10 MB.
+/// A text of 10 GB in 10 MB: zeros behind the start of a field that has so many.
 fn bomb(path: &Path) -> Result<()> {
     let member = gzip(&vec![0; 10_000_000])?;
     let mut file = BufWriter::new(File::create(path)?);
+    let mut start = vec![6 << 3 | 2];
+    prost::encoding::encode_varint(10_000_000_000, &mut start);
+    file.write_all(&gzip(&start)?)?;
     for _ in 0..1000 {
         file.write_all(&member)?;
     }

@@ -152,3 +152,24 @@ fn redirects_within_a_server_are_followed() -> Result<()> {
     must_find_the_leak(&run.json()?)?;
     run_with([&server.http("circle")?])?.must_end(3, "redirects in a circle")
 }
+
+#[test]
+fn what_looks_like_an_address_is_shown_without_its_password() -> Result<()> {
+    for argument in [
+        "u:s3cr:et@127.0.0.1:1",
+        "u:s3cr:et@127.0.0.1",
+        " http://u:s3cr:et@127.0.0.1:1",
+        "http:/u:s3cr:et@127.0.0.1:1",
+        "ftp://u:s3cr:et@127.0.0.1",
+    ] {
+        let run = run_silently(program().arg(argument))?;
+        run.must_end(3, "127.0.0.1")?;
+    }
+    let Some(server) = server()? else {
+        return Ok(());
+    };
+    let address = server.address("locked")?;
+    let short = format!("gopher:s3cr%3Aet@{address}");
+    let run = run_silently(program().args(["--format", "json", &short]))?;
+    must_find_the_leak(&run.json()?)
+}

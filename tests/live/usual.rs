@@ -130,6 +130,65 @@ fn a_server_and_a_file_can_be_given_together() -> Result<()> {
 }
 
 #[test]
+fn a_server_that_is_named_several_times_counts_once() -> Result<()> {
+    let Some(server) = server()? else {
+        return Ok(());
+    };
+    let url = server.http("plain")?;
+    let profile = |query: &str| format!("{url}/debug/pprof/goroutine{query}");
+    let (full, counted, text) = (profile(""), profile("?debug=1"), profile("?debug=2"));
+    for (urls, adding) in [
+        ([&full, &text], &["goroutines", "detail"][..]),
+        ([&url, &counted], &["goroutines", "detail"]),
+        ([&full, &url], &["goroutines", "detail"]),
+        ([&text, &counted], &["goroutines"]),
+    ] {
+        let report = report(&[urls[0], urls[1]])?;
+        assert_eq!(report["findings"][0]["count"], 30, "{urls:?}");
+        let full: Vec<&str> = adds(&report)
+            .into_iter()
+            .filter(|adds| *adds != "proof")
+            .collect();
+        assert_eq!(full, adding, "{urls:?}");
+        // It is said of what is left out, or of what adds.
+        let said = report["skipped"][0]["kind"] == "same"
+            || report["snapshots"][1]["warnings"][0]["id"] == "same-process";
+        assert!(said, "{report:#}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_series_of_texts_tells_who_stays() -> Result<()> {
+    let Some(server) = server()? else {
+        return Ok(());
+    };
+    let url = format!("{}/debug/pprof/goroutine?debug=2", server.http("plain")?);
+    let report = report(&[&url, "--snapshots", "2", "--seconds", "1"])?;
+    must_find_the_leak(&report)?;
+    assert_eq!(report["findings"][0]["trend"]["survivors"]["stayed"], 30);
+    Ok(())
+}
+
+#[test]
+fn what_fetch_keeps_of_two_servers_counts_each_once() -> Result<()> {
+    let Some(server) = server()? else {
+        return Ok(());
+    };
+    let folder = tempfile::tempdir()?;
+    let (plain, other) = (server.http("plain")?, server.http("other")?);
+    let files = fetched(&[&plain, &other, "-o", text(folder.path())?])?;
+    let files: Vec<&str> = files.iter().map(|file| text(file)).collect::<Result<_>>()?;
+    let report = report(&files)?;
+    must_find_the_leak(&report)?;
+    assert_eq!(report["findings"][0]["count"], 60);
+    let adds = adds(&report);
+    let count = |what: &str| adds.iter().filter(|adds| **adds == what).count();
+    assert_eq!((count("goroutines"), count("detail")), (2, 2), "{adds:?}");
+    Ok(())
+}
+
+#[test]
 fn a_series_tells_what_grows() -> Result<()> {
     let Some(server) = server()? else {
         return Ok(());

@@ -50,7 +50,7 @@ pub(crate) fn name() -> impl Strategy<Value = Name> {
         2 => select(&["main.main", "runtime.gopark", "runtime.chanrecv1", "runtime.selectgo"][..])
             .prop_map(|name| Name { raw: name.into(), normal: name.to_owned() }),
         1 => prop::collection::vec(any::<u8>(), 0..40).prop_map(|raw| Name {
-            normal: normalise(&String::from_utf8_lossy(&raw)),
+            normal: normalise(&String::from_utf8_lossy(&raw)).into_owned(),
             raw,
         }),
     ]

@@ -102,6 +102,7 @@ fn labels_are_the_same_in_all_forms() {
         }
         all
     };
+    let mut compared = 0;
     for (version, profile) in files("labels.pb.gz") {
         let expected = labels(&profile);
         assert_eq!(expected.len(), 4, "{version} {expected:?}");
@@ -111,8 +112,10 @@ fn labels_are_the_same_in_all_forms() {
             }
             let text = profile.with_file_name(format!("labels.{form}.txt.gz"));
             assert_eq!(labels(&text), expected, "{version} {form}");
+            compared += 1;
         }
     }
+    assert!(compared >= 11, "only {compared} texts");
 }
 
 /// Crash output shows the same goroutines as a profile that the program took of itself, but for
@@ -121,6 +124,7 @@ fn labels_are_the_same_in_all_forms() {
 #[test]
 fn crash_output_has_the_goroutines_of_the_profile() {
     const WRAPPERS: [&str; 2] = ["main.main.func1", "main.main.func2"];
+    let mut compared = 0;
     for (version, path) in files(".txt.gz") {
         let name = name(&path);
         if !["sigquit", "panic", "deadlock", "timeout"]
@@ -133,7 +137,8 @@ fn crash_output_has_the_goroutines_of_the_profile() {
         if !profile.exists() {
             continue;
         }
-        let count = |path: &Path| -> BTreeMap<String, (u64, WaitReason)> {
+        compared += 1;
+        let count = |path: &Path| -> BTreeMap<(String, String), (u64, WaitReason)> {
             let (snapshot, tables) = snapshot(&bytes(path));
             cluster(&[snapshot], &Origins::of(&tables), &tables)
                 .iter()
@@ -146,11 +151,13 @@ fn crash_output_has_the_goroutines_of_the_profile() {
                         .any(|end| function.ends_with(end))
                         || (matches!(&*version, "go1.19" | "go1.20" | "go1.21")
                             && WRAPPERS.contains(&function.as_str()));
-                    (own && !moment).then_some((function, (cluster.count, cluster.wait.reason)))
+                    let site = (function, cluster.fingerprint.to_string());
+                    (own && !moment).then_some((site, (cluster.count, cluster.wait.reason)))
                 })
                 .collect()
         };
         assert_eq!(count(&path), count(&profile), "{version} {name}");
         assert!(count(&path).len() >= 6, "{version} {name}");
     }
+    assert!(compared > 80, "only {compared} crashes");
 }

@@ -1,7 +1,7 @@
 //! Texts that no runtime wrote.
 
-use goprof_leaks::decode::{Dumps, decode};
-use goprof_leaks::model::{Format, Snapshot, Tables};
+use goprof_leaks::decode::{Decoder, Dumps, decode};
+use goprof_leaks::model::{Format, Keep, Snapshot, Tables};
 use proptest::prelude::*;
 
 use crate::whole::{accounted, headers};
@@ -22,7 +22,9 @@ proptest! {
         let text = lines.join("\n");
         let mut tables = Tables::default();
         let is_traceback = |dump: &Snapshot| dump.format == Format::Traceback;
-        if let Ok(Dumps { earlier, last }) = decode("-", text.as_bytes(), &mut tables)
+        let mut decoder = Decoder::keeping(Keep::Ids);
+        let fed = decoder.feed(text.as_bytes(), &mut tables);
+        if let Ok(Dumps { earlier, last }) = fed.and_then(|()| decoder.finish("-", &mut tables))
             && earlier.iter().chain([&last]).all(is_traceback)
         {
             prop_assert_eq!(accounted(text.as_bytes()), headers(text.as_bytes()));

@@ -4,9 +4,12 @@
 //! They hide the runtime's frames at the leaf, and with them why a goroutine waits, unless a
 //! frame below does nothing but wait.
 
+mod known;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
+use self::known::KnownLines;
 use super::error::DecodeError;
 use super::frames::Frames;
 use super::groups::{self, Labels, Limits};
@@ -16,8 +19,7 @@ use super::quote::unquote;
 use super::unread::{Taken, Unread};
 use super::wait::{Leaf, leaves, reason};
 use crate::model::{
-    Ages, Format, FrameId, Group, Ids, Objects, Parents, ProfileKind, Snapshot, StackId, Tables,
-    WaitReason, Warning,
+    Format, FrameId, Group, ProfileKind, Snapshot, StackId, Tables, WaitReason, Warning,
 };
 
 /// Goroutines with one stack; see the protobuf decoder.
@@ -69,6 +71,7 @@ pub(super) struct Parser {
     profile: ProfileKind,
     total: u64,
     frames: Frames,
+    known: KnownLines,
     record: Option<Record>,
     counts: IndexMap<Key, u64, FxBuildHasher>,
     labels: Labels,
@@ -85,6 +88,7 @@ impl Parser {
             profile,
             total,
             frames: Frames::default(),
+            known: KnownLines::default(),
             record: None,
             counts: IndexMap::default(),
             labels: Labels::default(),
@@ -140,6 +144,11 @@ impl Parser {
         let (Some(record), Some(rest)) = (&mut self.record, line.strip_prefix(b"#")) else {
             return Ok(false);
         };
+        if let Some((pc, frame)) = self.known.get(line) {
+            record.shown.get_or_insert(pc);
+            record.frames.push(frame);
+            return within_limit(record, number);
+        }
         if let Some(labels) = rest.strip_prefix(b" labels: ") {
             return Ok(read_labels(labels, &mut record.labels).is_some());
         }
@@ -165,14 +174,11 @@ impl Parser {
         };
         record.shown.get_or_insert(pc);
         let seen = self.frames.at(name, Some(place), tables)?;
-        record.frames.extend(self.frames.frame(seen));
-        if record.frames.len() > MAX_FRAMES {
-            return Err(DecodeError::MalformedText {
-                line: number,
-                what: format!("a stack of more than {MAX_FRAMES} frames"),
-            });
+        if let Some(frame) = self.frames.frame(seen) {
+            record.frames.push(frame);
+            self.known.add(line, pc, frame);
         }
-        Ok(true)
+        within_limit(record, number)
     }
 
     /// Ends the record that is being read.
@@ -234,12 +240,7 @@ impl Parser {
                 ),
                 created_by: None,
                 count,
-                leaked: 0,
-                ages: Ages::default(),
-                ids: Ids::default(),
-                parents: Parents::default(),
-                locked: 0,
-                objects: Objects::default(),
+                told: None,
                 labels: labels.remove(&index).unwrap_or_default(),
             })
             .collect();
@@ -302,12 +303,25 @@ impl Parser {
     }
 }
 
+/// Refuses a stack that has become too long at this line.
+fn within_limit(record: &Record, number: u64) -> Result<bool, DecodeError> {
+    if record.frames.len() > MAX_FRAMES {
+        return Err(DecodeError::MalformedText {
+            line: number,
+            what: format!("a stack of more than {MAX_FRAMES} frames"),
+        });
+    }
+    Ok(true)
+}
+
 fn is_gap(byte: u8) -> bool {
     matches!(byte, b'\t' | b' ')
 }
 
 /// `3 @ 0x48e64a 0x41a8b9`
 fn record(line: &[u8]) -> Option<Record> {
+    // Asked for every line, and most are of frames.
+    line.first().filter(|first| first.is_ascii_digit())?;
     let at = memchr::memmem::find(line, b" @")?;
     let count = long_number(line.get(..at)?)?;
     let rest = line.get(at + 2..)?;
@@ -332,8 +346,13 @@ fn record(line: &[u8]) -> Option<Record> {
 }
 
 fn address(text: &[u8]) -> Option<u64> {
-    let digits = std::str::from_utf8(text.strip_prefix(b"0x")?).ok()?;
-    u64::from_str_radix(digits, 16).ok()
+    let digits = text
+        .strip_prefix(b"0x")
+        .filter(|digits| !digits.is_empty())?;
+    digits.iter().try_fold(0_u64, |sum, &digit| {
+        let digit = char::from(digit).to_digit(16)?;
+        Some(sum.checked_mul(16)? + u64::from(digit))
+    })
 }
 
 /// `main.f` of `main.f+0x28`.

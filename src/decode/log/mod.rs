@@ -169,8 +169,8 @@ impl Log {
 
 /// Whether a line speaks of a goroutine that runs, as the first of a dump does.
 fn names_goroutine(line: &[u8]) -> bool {
-    memchr::memmem::find(line, b"goroutine ").is_some()
-        && memchr::memmem::find(line, b"[running").is_some()
+    let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
+    (has(b"goroutine ") && has(b"[running")) || has(b"goroutine profile: total ")
 }
 
 /// Whether a line, as the runtime writes it, starts a dump.

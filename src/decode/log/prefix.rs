@@ -11,6 +11,10 @@ const LONGEST: usize = 512;
 /// More words are text too.
 const WORDS: usize = 24;
 
+/// What a line may follow at once: the colon of `grep -n`, the bar of a table, the end of a tag, a
+/// quote.
+const GLUE: &[u8] = b":|>`\"";
+
 /// Hexadecimal digits from which a word is an id or a time stamp, different in each line.
 const ID: usize = 16;
 
@@ -77,10 +81,11 @@ enum Word {
 }
 
 impl Prefix {
-    /// The prefix that is `before` the first line of a dump. It ends in white space or a colon.
+    /// The prefix that is `before` the first line of a dump.
     pub(super) fn of(before: &[u8]) -> Option<Self> {
         let last = *before.last()?;
-        if before.len() > LONGEST || !(last.is_ascii_whitespace() || last == b':') {
+        let is_glue = GLUE.contains(&last);
+        if before.len() > LONGEST || !(last.is_ascii_whitespace() || is_glue) {
             return None;
         }
         let text = before.trim_ascii_end();
@@ -88,9 +93,9 @@ impl Prefix {
         if found.len() > WORDS {
             return None;
         }
-        let glued = if last == b':' { found.pop()? } else { b"" };
-        let gap: &[u8] = match (last, found.is_empty()) {
-            (b':', false) => b" ",
+        let glued = if is_glue { found.pop()? } else { b"" };
+        let gap: &[u8] = match (is_glue, found.is_empty()) {
+            (true, false) => b" ",
             _ => before.get(text.len()..).unwrap_or_default(),
         };
         Some(Prefix {
@@ -103,6 +108,18 @@ impl Prefix {
 
     /// The line behind the prefix, if it has one like this.
     pub(super) fn strip<'a>(&self, line: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+        self.behind(line)
+            .or_else(|| self.below(line).map(Cow::Borrowed))
+    }
+
+    /// A line below the first of an indented message, which `testing.T.Log` indents as well.
+    fn below<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
+        let blanks = line.iter().take_while(|&&byte| byte == b' ').count();
+        let rest = line.get(blanks..)?;
+        (self.indented && blanks > 0).then_some(rest)
+    }
+
+    fn behind<'a>(&self, line: &'a [u8]) -> Option<Cow<'a, [u8]>> {
         let mut rest = line;
         for (at, word) in self.words.iter().enumerate() {
             if at > 0 || self.indented {
@@ -303,6 +320,11 @@ mod tests {
             ("[pod/shop-0/app] ", "[pod/shop-1/app] x", None),
             ("    ", "    main.f()", Some("main.f()")),
             ("    ", "", None),
+            ("web|", "web|main.f()", Some("main.f()")),
+            ("Hi: ```", "main.f()", None),
+            ("<pre>", "main.f()", None),
+            ("    a_test.go:9: ", "        main.f()", Some("main.f()")),
+            ("    a_test.go:9: ", "        \t/a.go:1", Some("\t/a.go:1")),
             ("     9\t", "    10\tmain.f()", Some("main.f()")),
             (
                 "I0102 03:04:05.000001       1 main.go:10] ",

@@ -1,6 +1,6 @@
 //! Which profile a pprof protobuf is, and which of its values counts goroutines.
 
-use super::Parts;
+use super::parts::Parts;
 use crate::decode::error::DecodeError;
 use crate::model::ProfileKind;
 
@@ -27,11 +27,11 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// Finds the goroutine counts, or says what the profile is instead.
-pub(super) fn of(parts: &Parts<'_>) -> Result<Kind, DecodeError> {
+pub(super) fn of(parts: &Parts) -> Result<Kind, DecodeError> {
     let types: Vec<_> = parts
         .sample_types
         .iter()
-        .map(|value_type| parts.text(value_type.r#type))
+        .map(|value_type| parts.texts.text(value_type.r#type))
         .collect();
     for (value_index, name) in types.iter().enumerate() {
         let profile = match name.as_ref() {

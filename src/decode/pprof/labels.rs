@@ -2,93 +2,125 @@
 
 use std::collections::HashMap;
 
-use super::{MAX_ENTRIES, Parts, pb};
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+
+use super::samples::Label;
+use super::single::is_of_one;
+use super::texts::Texts;
+use super::{MAX_ENTRIES, within};
 use crate::decode::error::DecodeError;
 use crate::model::{LabelCount, StackId, StrId, Tables};
 
 /// Text of values that are numbers with a unit; each number makes one of its own.
 const MAX_NUMBER_TEXT: usize = 64 << 20;
 
-/// Labels that are being counted.
-pub(super) struct Labels<'p> {
-    parts: &'p Parts<'p>,
-    /// Ids of the texts seen so far, by index of the string table: a long text is hashed once.
-    known: Vec<Option<StrId>>,
-    sums: HashMap<(StackId, StrId, StrId), u64>,
-    number_text: usize,
+/// Values of one label that are counted for one stack. Go writes the most frequent first; what has
+/// more values tells requests apart, and not kinds of goroutines.
+const MAX_VALUES: u32 = 128;
+
+/// A position in the list of stacks.
+type Stack = u32;
+
+/// Labels that are being counted, by the indices of their texts.
+#[derive(Default)]
+pub(super) struct Labels {
+    sums: IndexMap<(Stack, i64, Value), u64, RandomState>,
+    /// How many values of a label a stack has.
+    values: HashMap<(Stack, i64), u32, RandomState>,
 }
 
-impl<'p> Labels<'p> {
-    pub(super) fn new(parts: &'p Parts<'p>) -> Self {
-        Labels {
-            parts,
-            known: vec![None; parts.strings.len()],
-            sums: HashMap::new(),
-            number_text: 0,
-        }
-    }
+/// A label's value; goroutine labels are texts, but other writers may number theirs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Value {
+    Text(i64),
+    Number { num: i64, unit: i64 },
+}
 
+impl Labels {
     /// Adds a label that `count` goroutines with this stack carry.
     pub(super) fn add(
         &mut self,
-        stack: StackId,
-        label: &pb::Label,
+        stack: Stack,
+        label: Label,
         count: u64,
-        tables: &mut Tables,
+        texts: &mut Texts,
     ) -> Result<(), DecodeError> {
-        let key = self.text(label.key, tables);
-        let value = self.value(label, tables)?;
-        let sum = self.sums.entry((stack, key, value)).or_insert(0);
-        *sum = sum.saturating_add(count);
-        if self.sums.len() > MAX_ENTRIES {
-            return Err(DecodeError::TooMany {
-                what: "labels of stacks",
-                limit: MAX_ENTRIES,
-            });
+        let value = if label.str != 0 || label.num == 0 {
+            Value::Text(label.str)
+        } else {
+            Value::Number {
+                num: label.num,
+                unit: label.num_unit,
+            }
+        };
+        if let Some(sum) = self.sums.get_mut(&(stack, label.key, value)) {
+            *sum = sum.saturating_add(count);
+            return Ok(());
         }
+        let values = self.values.entry((stack, label.key)).or_insert(0);
+        if *values == MAX_VALUES {
+            texts.can_spare(label.str);
+            return Ok(());
+        }
+        *values += 1;
+        within("labels of stacks", self.sums.len(), MAX_ENTRIES)?;
+        self.sums.insert((stack, label.key, value), count);
+        texts.need(label.key);
+        texts.need(label.str);
         Ok(())
     }
 
-    /// A label's value as text; goroutine labels are texts, but other writers may number theirs.
-    fn value(&mut self, label: &pb::Label, tables: &mut Tables) -> Result<StrId, DecodeError> {
-        if label.str != 0 || label.num == 0 {
-            return Ok(self.text(label.str, tables));
+    /// The labels of each stack, sorted by key and value text; `stacks` has the ids.
+    pub(super) fn sorted(
+        self,
+        stacks: &[StackId],
+        texts: &Texts,
+        tables: &mut Tables,
+    ) -> Result<HashMap<StackId, Vec<LabelCount>>, DecodeError> {
+        let mut sums: HashMap<(StackId, StrId, StrId), u64, RandomState> = HashMap::default();
+        // A long text is hashed once.
+        let mut known: HashMap<Value, StrId, RandomState> = HashMap::default();
+        let mut number_text = 0_usize;
+        for ((stack, key, value), count) in self.sums {
+            let Some(&stack) = stacks.get(stack as usize) else {
+                continue;
+            };
+            if is_of_one(texts.bytes(key)) {
+                continue;
+            }
+            let key = *known
+                .entry(Value::Text(key))
+                .or_insert_with(|| tables.text(&texts.text(key)));
+            let value = if let Some(&known) = known.get(&value) {
+                known
+            } else {
+                let text = match value {
+                    Value::Text(index) => texts.text(index),
+                    Value::Number { num, unit } => {
+                        let text = format!("{num}{}", texts.text(unit));
+                        number_text += text.len();
+                        within("bytes of numeric labels", number_text, MAX_NUMBER_TEXT)?;
+                        text.into()
+                    }
+                };
+                let id = tables.text(&text);
+                known.insert(value, id);
+                id
+            };
+            let sum = sums.entry((stack, key, value)).or_insert(0);
+            *sum = sum.saturating_add(count);
         }
-        let text = format!("{}{}", label.num, self.parts.text(label.num_unit));
-        self.number_text += text.len();
-        if self.number_text > MAX_NUMBER_TEXT {
-            return Err(DecodeError::TooMany {
-                what: "bytes of numeric labels",
-                limit: MAX_NUMBER_TEXT,
-            });
-        }
-        Ok(tables.text(&text))
-    }
-
-    fn text(&mut self, index: i64, tables: &mut Tables) -> StrId {
-        let known = usize::try_from(index)
-            .ok()
-            .and_then(|index| self.known.get_mut(index));
-        match known {
-            Some(known) => *known.get_or_insert_with(|| tables.text(&self.parts.text(index))),
-            None => tables.text(""),
-        }
-    }
-
-    /// The labels of each stack, sorted by key and value text.
-    pub(super) fn sorted(self, tables: &Tables) -> HashMap<StackId, Vec<LabelCount>> {
-        let mut all: Vec<_> = self.sums.into_iter().collect();
+        let mut all: Vec<_> = sums.into_iter().collect();
         all.sort_by(|((_, a_key, a_value), _), ((_, b_key, b_value), _)| {
             let a = (tables.str(*a_key), tables.str(*a_value));
             a.cmp(&(tables.str(*b_key), tables.str(*b_value)))
         });
         let mut by_stack: HashMap<StackId, Vec<LabelCount>> = HashMap::new();
         for ((stack, key, value), count) in all {
-            by_stack
-                .entry(stack)
-                .or_default()
-                .push(LabelCount { key, value, count });
+            let label = LabelCount { key, value, count };
+            by_stack.entry(stack).or_default().push(label);
         }
-        by_stack
+        Ok(by_stack)
     }
 }

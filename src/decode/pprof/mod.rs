@@ -1,8 +1,8 @@
 //! The pprof protobuf of a goroutine profile (`debug=0`), Go 1.19 to 1.27.
 //!
-//! The generated messages decode the small parts; the outermost message is walked field by
-//! field, twice, so that memory follows the distinct stacks and not the samples, and an error
-//! can name its byte.
+//! The outermost message and the samples are walked field by field, piece by piece, so that memory
+//! follows the distinct stacks and not the samples, and an error can name its byte. The generated
+//! messages decode the small parts.
 
 #[expect(missing_docs, reason = "generated; proto/profile.proto has the comments")]
 #[expect(clippy::pedantic, reason = "generated")]
@@ -11,19 +11,23 @@ pub mod pb;
 
 mod kind;
 mod labels;
+mod parts;
 mod samples;
 mod single;
 mod symbols;
+mod texts;
 mod wire;
 
 use std::time::{Duration, SystemTime};
 
 use prost::Message;
-use prost::encoding::decode_varint;
 
+use self::parts::Parts;
+use self::samples::Samples;
+use self::symbols::Symbols;
+use self::wire::{Field, Value, Walk};
 use super::error::DecodeError;
-use crate::model::{Change, Format, Keep, Program, Role, Snapshot, Tables, Warning};
-use wire::{Value, fields};
+use crate::model::{Change, Format, Keep, Role, Snapshot, Tables, Warning};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
 mod number {
@@ -42,113 +46,12 @@ mod number {
 /// sized by.
 const MAX_ENTRIES: usize = 4 << 20;
 
-/// A goroutine profile has one sample type, others have four.
-const MAX_SAMPLE_TYPES: usize = 1 << 10;
-
-/// Comments are for people, who read no more.
-const MAX_COMMENTS: usize = 64;
-
-/// Characters of a comment; several may share one long text.
-const MAX_COMMENT: usize = 4096;
-
 /// A sample of 1,024 locations has 10 KiB. Decoded messages are many times as large as their
 /// bytes, so only small ones are decoded.
 const MAX_MESSAGE: usize = 1 << 20;
 
 /// From here on, goroutines that have not run yet are worth a word.
 const MANY_NOT_STARTED: u64 = 100;
-
-/// What the first walk collects: everything but the samples.
-#[derive(Default)]
-struct Parts<'a> {
-    sample_types: Vec<pb::ValueType>,
-    strings: Vec<&'a [u8]>,
-    functions: symbols::Functions,
-    locations: symbols::Locations,
-    /// The first mapping, which is the program itself.
-    program: Option<pb::Mapping>,
-    /// Indices of texts.
-    comments: Vec<i64>,
-    time_nanos: i64,
-    duration_nanos: i64,
-}
-
-impl<'a> Parts<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut parts = Parts::default();
-        for field in fields(bytes) {
-            let field = field?;
-            match (field.number, field.value) {
-                (number::SAMPLE_TYPE, Value::Bytes(body)) => {
-                    within("sample types", parts.sample_types.len(), MAX_SAMPLE_TYPES)?;
-                    parts.sample_types.push(message(body, field.offset)?);
-                }
-                (number::STRING_TABLE, Value::Bytes(body)) => {
-                    within("strings", parts.strings.len(), MAX_ENTRIES)?;
-                    parts.strings.push(body);
-                }
-                (number::FUNCTION, Value::Bytes(body)) => {
-                    parts
-                        .functions
-                        .add(&message(body, field.offset)?, field.offset)?;
-                }
-                (number::LOCATION, Value::Bytes(body)) => {
-                    parts
-                        .locations
-                        .add(message(body, field.offset)?, field.offset)?;
-                }
-                (number::MAPPING, Value::Bytes(body)) if parts.program.is_none() => {
-                    parts.program = Some(message(body, field.offset)?);
-                }
-                // One by one from pprof, packed from other writers.
-                (number::COMMENT, Value::Varint(value)) => parts.comment(value),
-                (number::COMMENT, Value::Bytes(mut packed)) => {
-                    while let Ok(value) = decode_varint(&mut packed) {
-                        parts.comment(value);
-                    }
-                }
-                (number::TIME_NANOS, Value::Varint(value)) => {
-                    parts.time_nanos = value.cast_signed();
-                }
-                (number::DURATION_NANOS, Value::Varint(value)) => {
-                    parts.duration_nanos = value.cast_signed();
-                }
-                _ => {}
-            }
-        }
-        Ok(parts)
-    }
-
-    fn comment(&mut self, index: u64) {
-        if self.comments.len() < MAX_COMMENTS {
-            self.comments.push(index.cast_signed());
-        }
-    }
-
-    /// The program that the profile is of.
-    fn program(&self) -> Option<Program> {
-        let mapping = self.program.as_ref()?;
-        let known = |index| Some(self.text(index).into_owned()).filter(|text| !text.is_empty());
-        Some(Program {
-            file: known(mapping.filename)?,
-            build_id: known(mapping.build_id),
-        })
-    }
-
-    /// The text at an index of the string table; empty where there is none.
-    fn text(&self, index: i64) -> std::borrow::Cow<'a, str> {
-        String::from_utf8_lossy(self.bytes(index))
-    }
-
-    /// Its bytes.
-    fn bytes(&self, index: i64) -> &'a [u8] {
-        usize::try_from(index)
-            .ok()
-            .and_then(|index| self.strings.get(index))
-            .copied()
-            .unwrap_or_default()
-    }
-}
 
 /// Refuses one more of `what` where there are `have` already.
 fn within(what: &'static str, have: usize, limit: usize) -> Result<(), DecodeError> {
@@ -161,16 +64,21 @@ fn within(what: &'static str, have: usize, limit: usize) -> Result<(), DecodeErr
 
 /// Decodes a message of the profile; errors carry the offset of its field.
 fn message<M: Message + Default>(body: &[u8], offset: usize) -> Result<M, DecodeError> {
+    check_size(body, offset)?;
+    M::decode(body).map_err(|error| DecodeError::Malformed {
+        offset,
+        what: error.to_string(),
+    })
+}
+
+fn check_size(body: &[u8], offset: usize) -> Result<(), DecodeError> {
     if body.len() > MAX_MESSAGE {
         return Err(DecodeError::Malformed {
             offset,
             what: format!("a message of more than {MAX_MESSAGE} bytes"),
         });
     }
-    M::decode(body).map_err(|error| DecodeError::Malformed {
-        offset,
-        what: error.to_string(),
-    })
+    Ok(())
 }
 
 /// Reads an inflated pprof protobuf.
@@ -183,10 +91,70 @@ pub fn decode(
     keep: Keep,
     tables: &mut Tables,
 ) -> Result<Snapshot, DecodeError> {
-    let parts = Parts::read(bytes)?;
+    let mut profile = Profile::new(keep);
+    profile.feed(bytes)?;
+    profile.finish(source, tables)
+}
+
+/// An inflated pprof protobuf that comes in pieces.
+pub(super) struct Profile {
+    walk: Walk,
+    parts: Parts,
+    samples: Samples,
+    keep: Keep,
+}
+
+impl Profile {
+    pub(super) fn new(keep: Keep) -> Self {
+        Profile {
+            walk: Walk::default(),
+            parts: Parts::default(),
+            samples: Samples::new(),
+            keep,
+        }
+    }
+
+    /// Takes the next piece.
+    pub(super) fn feed(&mut self, piece: &[u8]) -> Result<(), DecodeError> {
+        let (parts, samples) = (&mut self.parts, &mut self.samples);
+        self.walk
+            .feed(piece, &mut |field| take(&field, parts, samples))
+    }
+
+    /// Ends the profile.
+    pub(super) fn finish(
+        mut self,
+        source: &str,
+        tables: &mut Tables,
+    ) -> Result<Snapshot, DecodeError> {
+        let (parts, samples) = (&mut self.parts, &mut self.samples);
+        self.walk
+            .finish(&mut |field| take(&field, parts, samples))?;
+        snapshot(source, self.parts, self.samples, self.keep, tables)
+    }
+}
+
+fn take(field: &Field<'_>, parts: &mut Parts, samples: &mut Samples) -> Result<(), DecodeError> {
+    match (field.number, field.value) {
+        (number::SAMPLE, Value::Bytes(body)) => {
+            samples.take(body, field.offset, &mut parts.texts);
+            Ok(())
+        }
+        _ => parts.take(field),
+    }
+}
+
+fn snapshot(
+    source: &str,
+    mut parts: Parts,
+    samples: Samples,
+    keep: Keep,
+    tables: &mut Tables,
+) -> Result<Snapshot, DecodeError> {
     let kind = kind::of(&parts)?;
-    let symbols = symbols::Symbols::resolve(&parts, tables)?;
-    let read = samples::read(bytes, &parts, kind.value_index, keep, &symbols, tables)?;
+    let symbols = Symbols::resolve(&parts, tables)?;
+    let texts = &mut parts.texts;
+    let read = samples.finish(kind.value_index, keep, &symbols, texts, tables)?;
 
     let mut snapshot = Snapshot {
         source: source.to_owned(),
@@ -195,11 +163,7 @@ pub fn decode(
         role: Role::default(),
         taken_at: taken_at(parts.time_nanos),
         program: parts.program(),
-        comments: parts
-            .comments
-            .iter()
-            .map(|&comment| parts.text(comment).chars().take(MAX_COMMENT).collect())
-            .collect(),
+        comments: parts.comments(),
         groups: read.groups,
         change: None,
         depth_limit: read.depth_limit,

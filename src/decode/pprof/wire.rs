@@ -1,11 +1,133 @@
-//! Walks the fields of the outermost message, each with its byte offset.
+//! Walks the fields of a message, each with its byte offset; the outermost one comes in pieces.
 
 use prost::bytes::Buf;
 use prost::encoding::{WireType, decode_key, decode_varint};
 
 use crate::decode::error::DecodeError;
 
-/// A field of the outermost message.
+/// Bytes of the longest number.
+const LONGEST_VARINT: usize = 10;
+
+/// Walks the outermost message, of which no more than one field is kept.
+#[derive(Default)]
+pub(super) struct Walk {
+    /// The beginning of a field whose end is in a piece to come.
+    begun: Vec<u8>,
+    /// Bytes before that.
+    before: usize,
+}
+
+impl Walk {
+    /// Gives every field that ends in `piece` to `take`.
+    pub(super) fn feed(
+        &mut self,
+        mut piece: &[u8],
+        take: &mut impl FnMut(Field<'_>) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        while !self.begun.is_empty() {
+            let missing = missing(&self.begun);
+            let Some((more, rest)) = piece.split_at_checked(missing) else {
+                self.begun.extend_from_slice(piece);
+                return Ok(());
+            };
+            self.begun.extend_from_slice(more);
+            piece = rest;
+            if missing == 0 {
+                let begun = std::mem::take(&mut self.begun);
+                self.whole(&begun, take)?;
+            }
+        }
+        // Whole fields are read where they are.
+        let mut end = 0;
+        let start = self.before;
+        let mut fields = Fields {
+            rest: piece,
+            total: piece.len(),
+        };
+        while missing(fields.rest) == 0
+            && let Some(field) = fields.next()
+        {
+            take(shift(field, start)?)?;
+            end = piece.len() - fields.rest.len();
+        }
+        self.before = start + end;
+        self.begun
+            .extend_from_slice(piece.get(end..).unwrap_or_default());
+        Ok(())
+    }
+
+    /// Ends the message: what has begun must be whole.
+    pub(super) fn finish(
+        mut self,
+        take: &mut impl FnMut(Field<'_>) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let begun = std::mem::take(&mut self.begun);
+        self.whole(&begun, take)
+    }
+
+    fn whole(
+        &mut self,
+        bytes: &[u8],
+        take: &mut impl FnMut(Field<'_>) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        for field in fields(bytes) {
+            take(shift(field, self.before)?)?;
+        }
+        self.before += bytes.len();
+        Ok(())
+    }
+}
+
+/// The field, or the error, of a message that lies `by` bytes behind the start.
+fn shift(field: Result<Field<'_>, DecodeError>, by: usize) -> Result<Field<'_>, DecodeError> {
+    match field {
+        Ok(field) => Ok(Field {
+            offset: field.offset + by,
+            ..field
+        }),
+        Err(DecodeError::Malformed { offset, what }) => Err(DecodeError::Malformed {
+            offset: offset + by,
+            what,
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many bytes, at least, the field at the start of `bytes` lacks; none if it is whole, or so
+/// damaged that no more bytes would mend it.
+fn missing(bytes: &[u8]) -> usize {
+    let Some(key) = varint_length(bytes) else {
+        return usize::from(bytes.len() < LONGEST_VARINT);
+    };
+    let after_key = bytes.get(key..).unwrap_or_default();
+    let body = match bytes.first().map(|first| first & 7) {
+        Some(0) if varint_length(after_key).is_none() => {
+            return usize::from(after_key.len() < LONGEST_VARINT);
+        }
+        Some(1) => 8,
+        Some(2) => {
+            let Some(length) = varint_length(after_key) else {
+                return usize::from(after_key.len() < LONGEST_VARINT);
+            };
+            let mut digits = after_key;
+            let body = decode_varint(&mut digits)
+                .map_or(0, |body| usize::try_from(body).unwrap_or(usize::MAX));
+            body.saturating_add(length)
+        }
+        Some(5) => 4,
+        _ => 0,
+    };
+    body.saturating_sub(after_key.len())
+}
+
+/// How many bytes the number at the start of `bytes` has; none if its end is not there.
+fn varint_length(bytes: &[u8]) -> Option<usize> {
+    let last = |byte: &u8| byte & 0x80 == 0;
+    let end = bytes.iter().take(LONGEST_VARINT).position(last)?;
+    Some(end + 1)
+}
+
+/// A field of a message.
 pub(super) struct Field<'a> {
     /// Field number.
     pub(super) number: u32,
@@ -16,6 +138,7 @@ pub(super) struct Field<'a> {
 }
 
 /// The value of a field, as far as profiles need it.
+#[derive(Clone, Copy)]
 pub(super) enum Value<'a> {
     /// A number.
     Varint(u64),
@@ -101,5 +224,53 @@ impl<'a> Fields<'a> {
         }
         self.rest.advance(length);
         Ok(Value::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a walk over pieces gives: number, offset and length of each field, and how it ends.
+    fn walk(pieces: &[&[u8]]) -> (Vec<(u32, usize, usize)>, Option<String>) {
+        let mut found = Vec::new();
+        let mut walk = Walk::default();
+        let mut take = |field: Field<'_>| {
+            let length = match field.value {
+                Value::Bytes(body) => body.len(),
+                Value::Varint(_) | Value::Other => 0,
+            };
+            found.push((field.number, field.offset, length));
+            Ok(())
+        };
+        let fed = pieces
+            .iter()
+            .try_for_each(|piece| walk.feed(piece, &mut take))
+            .and_then(|()| walk.finish(&mut take));
+        (found, fed.err().map(|error| error.to_string()))
+    }
+
+    #[test]
+    fn pieces_do_not_matter() {
+        let long = [&[0x32, 0x80, 0x02][..], &[b'x'; 256]].concat();
+        let sound = [
+            &long[..],
+            b"\x48\x96\x01",
+            &long,
+            b"\x0d1234\x0912345678\x32\x00",
+        ]
+        .concat();
+        let cut = &sound[..sound.len() - 12];
+        let group = [&long[..], b"\x0b\x00\x00"].concat();
+        let endless = [&long[..], &[0xff; 12]].concat();
+        for bytes in [&sound[..], cut, &group, &endless, b""] {
+            let whole = walk(&[bytes]);
+            for size in [1, 2, 3, 7, 100, 258] {
+                let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
+                assert_eq!(walk(&pieces), whole, "pieces of {size}");
+            }
+        }
+        assert_eq!(walk(&[&sound]).0.len(), 6);
+        assert!(walk(&[cut]).1.is_some());
     }
 }

@@ -14,8 +14,8 @@ use crate::decode::groups::{self, Labels, Limits};
 use crate::decode::listed::Listed;
 use crate::decode::unread::Unread;
 use crate::model::{
-    Ages, Format, FrameId, Group, Ids, Keep, Objects, Parents, ProfileKind, Snapshot, StackId,
-    StrId, TEXT_LIMIT, Tables, WaitReason, Warning,
+    Ages, Format, FrameId, Group, Ids, Keep, Objects, ProfileKind, Snapshot, StackId, StrId,
+    TEXT_LIMIT, Tables, WaitReason, Warning,
 };
 
 /// Different words that are told apart; Go has about sixty.
@@ -346,21 +346,16 @@ impl Dump {
     }
 
     /// Whether the line that says who created the goroutine should be there and is not. The main
-    /// goroutine, those of the runtime and those that C code calls have none.
+    /// goroutine, those of the runtime and those of threads that C code made have none.
     fn lacks_creator(&self, tables: &Tables) -> bool {
         let name = |frame: &FrameId| tables.frame_name(*frame);
         let root = self.scratch.last().map_or("", name);
         let needs_none = root == "main.main" || root.starts_with("runtime.");
-        let is_callback = || {
-            self.scratch
-                .iter()
-                .any(|at| name(at).starts_with("_cgoexp"))
-        };
         self.current.created_by.is_none()
             && self.current.id > 1
             && self.creators > 0
+            && !self.current.locked
             && !needs_none
-            && !is_callback()
     }
 
     /// The frames that the runtime's own profile has too. Says whether the goroutine's end is among
@@ -456,25 +451,21 @@ impl Dump {
                 wait,
                 created_by: key.created_by,
                 count: 0,
-                leaked: 0,
-                ages: Ages::default(),
-                ids: Ids::default(),
-                parents: Parents::default(),
-                locked: 0,
-                objects: Objects::default(),
+                told: None,
                 labels: Vec::new(),
             });
             group.count += counts.count;
-            group.leaked += counts.leaked;
-            group.ages.merge(&counts.ages);
             let mut known = counts.ids;
             if let Some(moved) = self.moved.get(&key) {
                 known.retain(|id| !moved.contains(id));
             }
-            group.ids.merge(&Ids::from(known));
-            group.locked += counts.locked;
-            group.objects.merge(&counts.objects);
-            group.parents.merge(ids.fate(&counts.parents));
+            let told = group.told.get_or_insert_default();
+            told.leaked += counts.leaked;
+            told.ages.merge(&counts.ages);
+            told.ids.merge(&Ids::from(known));
+            told.locked += counts.locked;
+            told.objects.merge(&counts.objects);
+            told.parents.merge(ids.fate(&counts.parents));
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or(index);
         let mut labels = std::mem::take(&mut self.labels).by_group(number, tables);

@@ -58,6 +58,8 @@ enum Expect {
     PlaceOf(Seen),
     /// The place of a call whose name is kept aside.
     Place,
+    /// The place of this `go` statement, if things are as they were the last time.
+    CreatorAt(Seen),
     /// The place of the `go` statement, whose function is kept aside.
     Creator,
     /// The place of C code, if it is that.
@@ -247,7 +249,7 @@ impl Parser {
                 Expect::Call => false,
                 // A function of C, or the beginning of a call.
                 Expect::PlaceInC => is_cut_call(&self.name),
-                Expect::Place | Expect::PlaceOf(_) | Expect::Creator => true,
+                Expect::Place | Expect::PlaceOf(_) | Expect::Creator | Expect::CreatorAt(_) => true,
             };
         self.give_up(&mut block, tables)?;
         self.dump.end(block.line, &self.frames, tables)?;
@@ -284,9 +286,17 @@ impl Parser {
             block.aside = number;
             return Ok(false);
         }
-        let found = furniture::of(line);
         if let Some(creator) = line.strip_prefix(b"created by ") {
             self.give_up(block, tables)?;
+            if let Some((guess, rest)) = self.frames.guess_creator(self.dump.last(), creator)
+                && (rest.is_empty() || parent(rest).is_some())
+                && !block.ancestors
+            {
+                self.dump.started_by(parent(rest));
+                block.expect = Expect::CreatorAt(guess);
+                block.aside = number;
+                return Ok(false);
+            }
             let (name, parent) = creator_and_parent(creator);
             if !block.ancestors {
                 self.dump.started_by(parent);
@@ -301,7 +311,22 @@ impl Parser {
         } else if line.starts_with(ORIGIN) && line.ends_with(b"]:") {
             self.give_up(block, tables)?;
             block.ancestors = true;
-        } else if found == Some(Furniture::Between) {
+        } else {
+            return self.other(block, number, line, tables);
+        }
+        Ok(false)
+    }
+
+    /// Reads a line of a goroutine that is none of the usual ones; says whether it ended the goroutine.
+    fn other(
+        &mut self,
+        block: &mut Block,
+        number: u64,
+        line: &[u8],
+        tables: &mut Tables,
+    ) -> Result<bool, DecodeError> {
+        let found = furniture::of(line);
+        if found == Some(Furniture::Between) {
             self.note_cause(line);
             return Ok(true);
         } else if found.is_none() && matches!(block.expect, Expect::Call | Expect::PlaceInC) {
@@ -331,24 +356,34 @@ impl Parser {
         tables: &mut Tables,
     ) -> Result<(), DecodeError> {
         let expect = std::mem::replace(&mut block.expect, Expect::Call);
-        if let Expect::PlaceOf(guess) = expect {
-            if let Some(tail) = self.frames.is_at(guess, line) {
-                return self.push(guess, tail, number);
+        if let Expect::PlaceOf(guess) | Expect::CreatorAt(guess) = expect {
+            match (self.frames.is_at(guess, line), expect) {
+                (Some(_), Expect::CreatorAt(_)) => {
+                    self.dump.created_by(self.frames.frame(guess));
+                    block.complete = true;
+                    return Ok(());
+                }
+                (Some(tail), _) => return self.push(guess, tail, number),
+                (None, _) => {}
             }
             self.name.clear();
             self.name.extend_from_slice(self.frames.name(guess));
         }
         let place = Place::parse(line);
         match (expect, place) {
-            (Expect::Place | Expect::PlaceOf(_) | Expect::Creator, Some(_)) if block.ancestors => {}
+            (
+                Expect::Place | Expect::PlaceOf(_) | Expect::Creator | Expect::CreatorAt(_),
+                Some(_),
+            ) if block.ancestors => {}
             (Expect::Place | Expect::PlaceOf(_), Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
                 self.frames.follows(self.dump.last(), seen);
                 block.cut = false;
                 self.push(seen, place.tail, number)?;
             }
-            (Expect::Creator, Some(place)) => {
+            (Expect::Creator | Expect::CreatorAt(_), Some(place)) => {
                 let seen = self.frames.at(&self.name, Some(place), tables)?;
+                self.frames.started(self.dump.last(), seen);
                 self.dump.created_by(self.frames.frame(seen));
                 block.complete = true;
             }
@@ -383,7 +418,7 @@ impl Parser {
     /// Gives up waiting for a place. A frame without one still has its name.
     fn give_up(&mut self, block: &mut Block, tables: &mut Tables) -> Result<(), DecodeError> {
         let expect = std::mem::replace(&mut block.expect, Expect::Call);
-        if let Expect::PlaceOf(guess) = expect {
+        if let Expect::PlaceOf(guess) | Expect::CreatorAt(guess) = expect {
             self.name.clear();
             self.name.extend_from_slice(self.frames.name(guess));
         }
@@ -470,7 +505,12 @@ fn is_cut_header(line: &[u8]) -> bool {
     line.len() >= LEAST && b"goroutine ".starts_with(line)
 }
 
-/// The function of `F in goroutine N`, and the number (Go 1.21 and later).
+/// The number of ` in goroutine N` (Go 1.21 and later).
+fn parent(rest: &[u8]) -> Option<u64> {
+    rest.strip_prefix(b" in goroutine ").and_then(long_number)
+}
+
+/// The function of `F in goroutine N`, and the number.
 fn creator_and_parent(creator: &[u8]) -> (&[u8], Option<u64>) {
     let mark = b" in goroutine ";
     let Some(at) = memchr::memmem::rfind(creator, mark) else {

@@ -46,7 +46,7 @@ fn frames_of_every_form_are_read() {
     ];
     assert_eq!(stacks(text), [(1, names.map(str::to_owned).to_vec())]);
     assert_eq!(tables.frame_name(group.created_by.unwrap()), "main.run");
-    assert_eq!(group.ages.range(), Some((3, 3)));
+    assert_eq!(group.told.as_ref().unwrap().ages.range(), Some((3, 3)));
     assert_eq!(group.wait.form, Form::Untold);
     assert_eq!(
         snapshot.warnings,
@@ -169,7 +169,8 @@ fn ids_are_kept_on_request() {
         decoder.feed(text.as_bytes(), &mut tables).unwrap();
         let snapshot = decoder.finish("-", &mut tables).unwrap().last;
         let group = snapshot.groups.into_iter().next().unwrap();
-        group.ids.iter().collect::<Vec<u64>>()
+        let told = group.told.unwrap();
+        told.ids.iter().collect::<Vec<u64>>()
     };
     assert_eq!(ids(Keep::Ids), [3, 7]);
     assert_eq!(ids(Keep::Counts), [0; 0]);

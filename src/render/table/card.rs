@@ -61,10 +61,12 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     }
     for member in &finding.bundle {
         let site = member.site.as_ref().map_or_else(String::new, place);
+        let more = member
+            .delta
+            .map_or_else(String::new, |delta| format!(" ({})", change(delta)));
         let text = format!(
-            "{} ({}) at {site} ({}, {})",
+            "{}{more} at {site} ({}, {})",
             thousands(member.count),
-            change(member.delta),
             member.wait,
             member.scenario
         );

@@ -1,0 +1,3 @@
+module example.com/bulk
+
+go 1.21

@@ -1,0 +1,84 @@
+//! `docs/scorecard.md` is what the recordings give, and its figures do not fall below the bars.
+//!
+//! `BLESS=1 cargo test --test scorecard` rewrites the page.
+
+#[path = "../examples/scorecard/corpus.rs"]
+mod corpus;
+#[path = "../examples/scorecard/page.rs"]
+mod page;
+#[path = "../examples/scorecard/score.rs"]
+mod score;
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use goprof_leaks::catalog;
+use goprof_leaks::rank::Verdict;
+
+use corpus::Part;
+use score::{Card, Share};
+
+/// The corpora, in the order of the page.
+const CORPORA: &[&str] = &[
+    "testdata/unseen/profiles",
+    "testdata/trend/recordings",
+    "testdata/profiles",
+    "testdata/fleet/profiles",
+    "testdata/services/profiles",
+];
+
+#[test]
+fn the_scorecard_is_that_of_the_recordings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders: Vec<PathBuf> = CORPORA.iter().map(|folder| root.join(folder)).collect();
+    let scored = page::score(&folders, &catalog::builtin().unwrap()).unwrap();
+
+    let mut complaints = String::new();
+    for scored in &scored {
+        let (name, card) = (&scored.corpus.about.name, &scored.card);
+        for (what, share, bar) in bars(name, scored.corpus.about.part, card) {
+            let reached = share.percent().unwrap_or(100.0);
+            if reached < bar {
+                let _ = writeln!(
+                    complaints,
+                    "{name}: {what} {reached:.1} % instead of {bar} %"
+                );
+            }
+        }
+        let alarms = [Verdict::Proven, Verdict::Likely].map(|v| card.verdict(v).false_alarms);
+        if alarms.iter().sum::<f64>() > 0.0 {
+            let _ = writeln!(complaints, "{name}: false alarms on healthy recordings");
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+
+    let page = page::page(&scored).unwrap();
+    let checked_in = root.join("docs/scorecard.md");
+    if env::var_os("BLESS").is_some() {
+        fs::write(&checked_in, &page).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&checked_in).unwrap() == page,
+        "docs/scorecard.md is stale: look at what changed after BLESS=1 cargo test --test scorecard"
+    );
+}
+
+/// What must be reached, in percent.
+fn bars(name: &str, part: Part, card: &Card) -> Vec<(&'static str, Share, f64)> {
+    let mut bars = vec![
+        ("wait reasons", card.wait, 100.0),
+        ("likely is right", card.precision(Verdict::Likely), 95.0),
+    ];
+    let (first, top_three, group) = match (name, part) {
+        // Few and young leaks, one of which no single moment tells from a pool.
+        ("trend, last moment", _) => (75.0, 75.0, 65.0),
+        (_, Part::Scored) => (85.0, 85.0, 85.0),
+        (_, Part::Tuning) => (91.0, 96.0, 90.0),
+    };
+    bars.push(("cause first", card.first, first));
+    bars.push(("cause in the top three", card.top_three, top_three));
+    bars.push(("group of scenarios", card.group, group));
+    bars
+}
