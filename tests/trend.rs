@@ -17,6 +17,7 @@ use goprof_leaks::decode::Decoder;
 use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::{Keep, Snapshot, Tables};
 use goprof_leaks::rank::{Order, Verdict};
+use goprof_leaks::render::{self, Color, Format, Look};
 use goprof_leaks::report::{AgingView, Choice, Finding, Report, Sequence, StateView, compare};
 use goprof_leaks::trend::Pace;
 use serde::Deserialize;
@@ -170,6 +171,25 @@ fn choices(take: usize) -> Vec<Vec<usize>> {
 
 const VERSIONS: [&str; 2] = ["go1.22", "go1.27"];
 
+/// Why a leak need not be likely from a choice of moments; none if it must.
+fn excuse(service: &str, report: &Report) -> Option<&'static str> {
+    let first = report.findings.first();
+    let load = first.and_then(|finding| finding.trend.as_ref()?.load);
+    if service.starts_with("notices") {
+        Some(
+            "three a moment leak where the requests under way have up to six more, which come and go: \
+             what falls as often as it rises is likely when six moments show the way, and not before",
+        )
+    } else if service.starts_with("refunds") && load.is_none() {
+        Some(
+            "hardly a request is under way at these moments: nobody can say that the clients grow \
+             while the load does not",
+        )
+    } else {
+        None
+    }
+}
+
 #[test]
 fn a_slow_leak_is_found_from_three_snapshots() {
     let catalog = catalog::builtin().expect("the catalog is valid");
@@ -187,8 +207,9 @@ fn a_slow_leak_is_found_from_three_snapshots() {
                     || sites.any(|site| *site == label.function)
             })
         };
+        let mut excused = 0;
         for go in VERSIONS {
-            for moments in choices(3) {
+            for moments in (3..=6).flat_map(choices) {
                 let files = files(service, go, &moments, "pb");
                 let report = diff(&files, every(labels.every_s), &catalog);
                 let found = report
@@ -197,9 +218,9 @@ fn a_slow_leak_is_found_from_three_snapshots() {
                     .is_some_and(|finding| finding.verdict <= Verdict::Possible && cause(finding));
                 all += 1;
                 first += u32::from(found);
-                // Requests under way hide the leaks of `notices` from some choices of moments.
-                let clear = service.starts_with("freight") || service.starts_with("fx");
-                if clear {
+                if excuse(service, &report).is_some() {
+                    excused += 1;
+                } else {
                     let verdict = report.findings.first().map(|finding| finding.verdict);
                     assert!(
                         found && verdict == Some(Verdict::Likely),
@@ -214,8 +235,13 @@ fn a_slow_leak_is_found_from_three_snapshots() {
             assert_eq!(finding.verdict, Verdict::Likely, "{service} {go}");
             assert!(report.headline.starts_with("Likely leak, growing since "));
         }
+        // An excuse is no habit, but for the one that it always holds for.
+        assert!(
+            excused <= 1 || service.starts_with("notices"),
+            "{service}: {excused}"
+        );
     }
-    println!("the cause is first in {first} of {all} choices of three moments");
+    println!("the cause is first in {first} of {all} choices of three moments and more");
     assert!(first * 100 >= all * 90, "{first} of {all}");
 }
 
@@ -226,7 +252,7 @@ fn what_is_healthy_is_never_likely() {
     let healthy = |labels: &Labels| labels.verdict == "healthy";
     for (service, labels) in services().iter().filter(|(_, labels)| healthy(labels)) {
         for go in VERSIONS {
-            for moments in [2, 3, 4, 6].into_iter().flat_map(choices) {
+            for moments in (2..=6).flat_map(choices) {
                 let files = files(service, go, &moments, "pb");
                 let report = diff(&files, every(labels.every_s), &catalog);
                 let likely = report.totals.likely + report.totals.proven;
@@ -235,7 +261,7 @@ fn what_is_healthy_is_never_likely() {
             }
         }
     }
-    assert!(all >= 7 * 2 * 51, "only {all} comparisons");
+    assert!(all >= 7 * 2 * 57, "only {all} comparisons");
 }
 
 /// The counts are those of the labels, snapshot by snapshot: no cluster was lost or mixed up.
@@ -422,6 +448,28 @@ fn what_is_stuck_is_found_though_it_does_not_grow() {
     }
 }
 
+/// About as many connections are open, by coincidence, but not at every moment.
+#[test]
+fn what_is_stuck_belongs_to_no_connection() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    for go in VERSIONS {
+        for moments in (3..=6).flat_map(choices) {
+            let files = files("approvals-stuck", go, &moments, "pb");
+            let report = diff(&files, every(30), &catalog);
+            let first = report.findings.first().expect("a finding");
+            assert!(
+                is(
+                    first,
+                    "example.com/ops/approvals.(*Book).Add.func1",
+                    "chan receive"
+                ) && first.verdict == Verdict::Possible,
+                "{go} {moments:?}: {}",
+                report.headline
+            );
+        }
+    }
+}
+
 #[test]
 fn what_grows_as_one_is_one_finding() {
     let catalog = catalog::builtin().expect("the catalog is valid");
@@ -431,6 +479,7 @@ fn what_grows_as_one_is_one_finding() {
         let first = report.findings.first().expect("a finding");
         let count = first.count;
         assert_eq!(first.bundle.len(), 2);
+        assert!(labels_of(first).contains(&"grows-as-one".to_owned()));
         assert!(
             first
                 .bundle
@@ -493,6 +542,62 @@ fn a_delta_profile_is_a_comparison_of_its_own() {
 }
 
 #[test]
+fn a_delta_profile_and_its_leak_profile_are_one_comparison() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let folder = root().join("freight-leak/go1.27");
+    let both = |names: &[&str]| {
+        let mut tables = Tables::default();
+        let files = names.iter().map(|name| folder.join(name));
+        let moment = files.flat_map(|file| snapshots(&file, &mut tables));
+        compare(
+            vec![moment.collect()],
+            Sequence::ByTime,
+            Pace::default(),
+            &tables,
+            &catalog,
+            Order::Rank,
+            &Choice::default(),
+        )
+    };
+    let alone = both(&["delta.pb.gz"]).comparison.expect("a comparison");
+    let seconds = |minutes: Option<f64>| minutes.map(|minutes| (minutes * 60.0).round());
+    for names in [
+        &["delta.pb.gz", "delta.leak.pb.gz"][..],
+        &["delta.leak.pb.gz"],
+    ] {
+        let report = both(names);
+        let comparison = report.comparison.as_ref().expect("a comparison");
+        assert!(comparison.changes_only, "{names:?}");
+        assert_eq!(
+            seconds(comparison.minutes),
+            seconds(alone.minutes),
+            "{names:?}"
+        );
+        if names.len() > 1 {
+            assert_eq!(comparison.goroutines, alone.goroutines);
+        }
+        let first = report.findings.first().expect("a finding");
+        assert_eq!(
+            function(first),
+            "example.com/ops/freight.(*Desk).Quote.func1"
+        );
+        assert_eq!(first.verdict, Verdict::Proven, "{names:?}");
+        assert_eq!(first.trend.as_ref().map(|trend| trend.delta), Some(3));
+        assert!(
+            report.headline.starts_with("Proven leak, growing over 5 s"),
+            "{}",
+            report.headline
+        );
+        let warnings = report.snapshots.iter().flat_map(|one| &one.warnings);
+        let said: Vec<&str> = warnings.map(|warning| warning.text.as_str()).collect();
+        assert!(
+            matches!(said.as_slice(), [one] if one.contains("what is not proven is possible at most")),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
 fn the_order_of_times_counts_and_not_that_of_the_files() {
     let catalog = catalog::builtin().expect("the catalog is valid");
     let files = files("freight-leak", "go1.27", &[6, 1, 3, 2, 4, 5], "pb");
@@ -523,6 +628,83 @@ fn the_order_of_times_counts_and_not_that_of_the_files() {
     // In the right order nothing is said.
     let files = self::files("freight-leak", "go1.27", &[1, 2, 3], "pb");
     assert_eq!(warned(&diff(&files, Pace::default(), &catalog)), []);
+}
+
+#[test]
+fn who_says_how_long_it_was_is_believed_and_told_so() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let said = |file: &[PathBuf], pace| {
+        let report = diff(file, pace, &catalog);
+        let first = report.findings.first().expect("a finding");
+        let rate = first.trend.as_ref().and_then(|trend| trend.per_minute);
+        let warnings = report.snapshots.iter().flat_map(|one| &one.warnings);
+        let told = warnings.filter(|one| one.id == "other-pace").count();
+        (rate.map(f64::round), told)
+    };
+    // Three came in five seconds.
+    let times = files("freight-leak", "go1.27", &[1, 2, 3], "pb");
+    assert_eq!(said(&times, Pace::default()), (Some(36.0), 0));
+    assert_eq!(said(&times, every(60)), (Some(3.0), 1));
+    let delta = [root().join("freight-leak/go1.27/delta.pb.gz")];
+    assert_eq!(said(&delta, Pace::default()), (Some(36.0), 0));
+    assert_eq!(said(&delta, every(60)), (Some(3.0), 1));
+    // Text has no time of its own.
+    let times = files("freight-leak", "go1.27", &[1, 2, 3], "txt");
+    assert_eq!(said(&times, every(60)), (Some(3.0), 0));
+}
+
+/// Both dumps of the log arrived within milliseconds, whenever they were written.
+#[test]
+fn an_instant_tells_no_rate() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/texts/logs/service");
+    let report = diff(
+        &[logs.join("rsyslog-iso.txt.gz")],
+        Pace::default(),
+        &catalog,
+    );
+    let trends = || report.findings.iter().filter_map(|one| one.trend.as_ref());
+    assert!(trends().any(|trend| trend.delta > 0));
+    assert!(trends().all(|trend| trend.per_minute.is_none()));
+    let comparison = report.comparison.as_ref().expect("a comparison");
+    assert!(comparison.since.is_some());
+    assert_eq!(comparison.minutes, None);
+}
+
+/// What a possible leak needs to be settled is no second snapshot any more.
+#[test]
+fn a_comparison_asks_for_no_second_snapshot() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let files = files("notices-leak", "go1.27", &[2, 3, 5], "pb");
+    let report = diff(&files, Pace::default(), &catalog);
+    let settle = report.findings.iter().filter_map(|one| one.settle.as_ref());
+    let settle: Vec<_> = settle.collect();
+    assert!(!settle.is_empty());
+    assert!(
+        settle.iter().all(|text| !text.contains("second snapshot")),
+        "{settle:?}"
+    );
+}
+
+#[test]
+fn many_snapshots_leave_room_for_the_scenario() {
+    let catalog = catalog::builtin().expect("the catalog is valid");
+    let moments = [1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 6];
+    let files = files("freight-leak", "go1.27", &moments, "pb");
+    let mut report = diff(&files, every(5), &catalog);
+    report.findings.truncate(1);
+    let look = Look {
+        width: 80,
+        color: Color::Off,
+    };
+    let mut table = Vec::new();
+    render::report(&report, Format::Table, look, &mut table).expect("room to write");
+    let table = String::from_utf8(table).expect("text");
+    let row = table.lines().find(|line| line.starts_with(" 1 "));
+    assert!(
+        row.is_some_and(|row| row.contains(" chan-send-no-receiver ")),
+        "{table}"
+    );
 }
 
 #[test]

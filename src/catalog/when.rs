@@ -226,6 +226,9 @@ pub enum Relation {
     /// None but the writer of the profile runs, sleeps, selects or waits for the outside world: only
     /// that one, a timer or a signal can wake another.
     NobodyToWake,
+    /// Two clusters or more of the same package have grown, and have as many goroutines at every
+    /// moment: each object that came has started one of each.
+    GrowsAsOne,
     /// Most of them are locked to a thread of the operating system.
     LockedToThread,
     /// The input says of other goroutines how long they have waited, and of none of these: they

@@ -65,11 +65,10 @@ fn as_many(scene: &Scene<'_>, index: usize, other: usize) -> bool {
     let always = match (scene.trend(index), scene.trend(other)) {
         (Some(trend), Some(other)) => {
             let mut moments = trend.counts.iter().zip(&other.counts);
-            let fate = (trend.is_lasting(), other.is_replaced());
+            // The same ones beside connections that come and go do not belong to them.
+            let apart = trend.is_lasting() && other.survivors.is_some() && !other.is_lasting();
             // Connections that outgrow the load are suspects themselves, and excuse nobody.
-            fate != (true, true)
-                && other.load != Load::Outgrows
-                && moments.all(|(&count, &other)| alike(count, other))
+            !apart && other.load != Load::Outgrows && moments.all(|(count, other)| count == other)
         }
         _ => true,
     };
@@ -95,7 +94,7 @@ fn outlives(scene: &Scene<'_>, index: usize, handler: usize) -> bool {
 
 /// The packages outside of the standard library on the stacks of a cluster, and those of the
 /// functions that started it.
-fn packages(scene: &Scene<'_>, index: usize) -> BTreeSet<String> {
+pub(super) fn packages(scene: &Scene<'_>, index: usize) -> BTreeSet<String> {
     let on_stacks = scene
         .functions(index)
         .iter()

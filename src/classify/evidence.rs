@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::scene::Scene;
 use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Scale, When};
 use crate::model::prose::{
-    came_and_went, duration, elide, percent, rate, series, short_function, thousands,
+    came_and_went, duration, elide, percent, plural, rate, series, short_function, thousands,
 };
 use crate::trend::{Counted as Counts, Trend};
 
@@ -215,6 +215,7 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "share" => percent(facts.share),
         "normal" => format!("{:.0}", normal(entry, scene)),
         "victims" => thousands(facts.victims),
+        "in-step" => plural(facts.in_step, "other site"),
         "past" => thousands(facts.past.count),
         "passed" => read(facts.past.function),
         "returned" => returned(facts),

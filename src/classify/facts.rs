@@ -13,6 +13,11 @@ use crate::trend::Trend;
 /// starts goroutines without end.
 const FAN_OUT: u64 = 64;
 
+/// So many clusters that grow as one with another, all by the same number at every moment, are the
+/// goroutines of one kind of object. With a single one this is how readers and writers of clients'
+/// connections come.
+const OBJECT_OF: u64 = 2;
+
 /// What is known of one cluster.
 pub(super) struct Facts<'a> {
     pub(super) cluster: &'a Cluster,
@@ -40,6 +45,8 @@ pub(super) struct Facts<'a> {
     pub(super) past: Past<'a>,
     /// Function at which the cluster is blocked that holds what this one waits for.
     pub(super) holder: Option<&'a str>,
+    /// Clusters that grow as one with this one.
+    pub(super) in_step: u64,
     /// Share of all goroutines.
     pub(super) share: f64,
     /// How it went; none for a single moment.
@@ -100,6 +107,7 @@ impl<'a> Facts<'a> {
                 .map(|frame| tables.frame_name(frame)),
             #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
             share: cluster.count as f64 / scene.total.max(1) as f64,
+            in_step: scene.in_step(index),
             trend: scene.trend(index),
             trends: scene.trend(index).map_or_else(Vec::new, growth::names),
             parent,
@@ -158,6 +166,9 @@ impl<'a> Facts<'a> {
             && companions::one_for_each_connection(scene, index)
         {
             self.relations.push(Relation::OneForEachConnection);
+        }
+        if self.in_step >= OBJECT_OF {
+            self.relations.push(Relation::GrowsAsOne);
         }
         if self.cluster.locked > self.cluster.count / 2 {
             self.relations.push(Relation::LockedToThread);

@@ -5,6 +5,7 @@ mod evidence;
 mod facts;
 mod groups;
 mod growth;
+mod in_step;
 mod load;
 mod locks;
 mod pools;
@@ -13,6 +14,7 @@ mod select;
 mod ties;
 
 pub use evidence::Evidence;
+pub use in_step::tells_apart;
 pub use load::serves;
 pub use scene::{Extent, Scene};
 pub use select::{Finding, Proof, classify};

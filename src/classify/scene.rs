@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxHashMap;
 
+use super::in_step::others_in_step;
 use crate::catalog::Ledger;
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
@@ -56,6 +57,8 @@ pub struct Scene<'a> {
     pub total: u64,
     /// How the clusters went, in their order; empty for a single moment.
     trends: &'a [Trend],
+    /// Others that grow as one with each of them.
+    in_step: Vec<u64>,
     /// Goroutines that run or are ready to, besides the writer of the profile.
     pub(super) busy: u64,
     /// Whether the format says how long goroutines have waited, and says it of some.
@@ -108,6 +111,7 @@ impl<'a> Scene<'a> {
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
             trends: &[],
+            in_step: Vec::new(),
             busy: 0,
             has_ages: clusters.iter().any(|cluster| cluster.ages.known() > 0),
             alive: false,
@@ -152,8 +156,14 @@ impl<'a> Scene<'a> {
     /// The same scene, reached from earlier moments; `trends` are in the order of the clusters.
     #[must_use]
     pub fn after(mut self, trends: &'a [Trend]) -> Self {
+        self.in_step = others_in_step(&self, trends);
         self.trends = trends;
         self
+    }
+
+    /// How many other clusters grow as one with this one.
+    pub(super) fn in_step(&self, cluster: usize) -> u64 {
+        self.in_step.get(cluster).copied().unwrap_or(0)
     }
 
     /// How a cluster went; none for a single moment.

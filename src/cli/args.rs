@@ -188,6 +188,15 @@ pub(super) struct GlobalArgs {
     pub(super) width: Option<u16>,
 }
 
+/// Reads the time between two snapshots, which cannot be none.
+fn interval(text: &str) -> Result<Duration, String> {
+    let interval = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if interval.is_zero() {
+        return Err("time passes between two snapshots: give some, such as 30s".to_owned());
+    }
+    Ok(interval)
+}
+
 /// Reads a number of bytes with a binary suffix.
 fn bytes(text: &str) -> Result<u64, String> {
     let (digits, shift) = match text.as_bytes().last() {
@@ -263,9 +272,9 @@ pub(super) struct Diff {
     #[arg(value_name = "SNAPSHOT", required = true)]
     pub(super) snapshots: Vec<PathBuf>,
 
-    /// Time from one snapshot to the next, such as 30s or 5m, where the snapshots do not say it
-    /// themselves; rates rest on it
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    /// Time from one snapshot to the next, such as 30s or 5m; it takes the place of the times that
+    /// the snapshots have themselves, and rates rest on it
+    #[arg(long, value_name = "TIME", value_parser = interval)]
     pub(super) interval: Option<Duration>,
 
     /// Take changes of fewer than N goroutines for none

@@ -97,17 +97,24 @@ fn one_after_the_other(inputs: Vec<Vec<Dumps>>) -> Vec<Moment> {
 
 /// The moments, if they can be compared.
 fn checked(moments: Vec<Moment>) -> anyhow::Result<Vec<Moment>> {
-    let delta = moments
-        .iter()
-        .flatten()
-        .find(|snapshot| snapshot.is_delta());
+    let all = || moments.iter().flatten();
+    let delta = all().find(|snapshot| snapshot.is_delta());
+    if let (Some(delta), Some(whole)) = (delta, all().find(|snapshot| !snapshot.is_delta()))
+        && moments.len() == 1
+    {
+        bail!(
+            "{} is a delta profile (?seconds=N or pprof -base) and {} is none: they do not belong together",
+            delta.source.escape_debug(),
+            whole.source.escape_debug()
+        );
+    }
     match (delta, moments.len()) {
         (None, 0 | 1) => bail!(
             "diff needs two snapshots or more, the oldest first (or a log with several dumps, a delta profile, or a URL with --seconds)"
         ),
         (Some(delta), 2..) => bail!(
-            "{} is a delta profile (?seconds=N or pprof -base), which is a comparison already: give it alone, or \
-             compare profiles without ?seconds",
+            "{} is a delta profile (?seconds=N or pprof -base), which is a comparison already: give it alone or \
+             with its leak profile, or compare profiles without ?seconds",
             delta.source.escape_debug()
         ),
         _ => Ok(moments),

@@ -37,6 +37,8 @@ pub enum Doubt {
         /// The id.
         id: u64,
     },
+    /// The snapshots have times, but somebody has said how long it is from one to the next.
+    OtherPace,
     /// Counts are changes over a time, and are compared as such.
     Changes {
         /// Seconds, if that is told.
@@ -57,6 +59,7 @@ impl Doubt {
             Doubt::OtherComments => "other-comments",
             Doubt::IdsFell { .. } => "ids-fell",
             Doubt::IdReused { .. } => "id-reused",
+            Doubt::OtherPace => "other-pace",
             Doubt::Changes { .. } => "changes-only",
         }
     }
@@ -106,9 +109,12 @@ impl Doubt {
                 "its goroutine {id} is another one than in the snapshot before it: the process was started anew \
                  between them, or it is another process"
             ),
+            Doubt::OtherPace => {
+                "the snapshots have times of their own; rates rest on --interval instead".to_owned()
+            }
             Doubt::Changes { seconds } => format!(
-                "it holds the changes{} and not what stayed, so that no finding is surer than possible; compare two \
-                 profiles without ?seconds for the full picture",
+                "it holds the changes{} and not what stayed, so that what is not proven is possible at most; compare \
+                 two profiles without ?seconds for the full picture",
                 seconds.map_or_else(String::new, |seconds| format!(
                     " of {}",
                     plural(seconds, "second")

@@ -5,15 +5,9 @@ use std::collections::BTreeMap;
 
 use super::{Ranked, Verdict};
 use crate::catalog::Kind;
-use crate::classify::Scene;
+use crate::classify::{Scene, tells_apart};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
-
-/// Growth from which equal counts in two snapshots are no coincidence.
-const GROWTH_OF_TWO: u64 = 3;
-
-/// The same for three snapshots or more.
-const GROWTH_OF_MORE: u64 = 2;
 
 /// Goroutines from which equal counts at one moment, in one package, are no coincidence.
 const ALIKE_AT_ONCE: u64 = 10;
@@ -132,12 +126,7 @@ fn tie_growing(ranked: &mut [Ranked<'_>], scene: &Scene<'_>) {
         let Some(trend) = scene.trend(item.finding.cluster) else {
             return;
         };
-        let least = if trend.counts.len() > 2 {
-            GROWTH_OF_MORE
-        } else {
-            GROWTH_OF_TWO
-        };
-        if stands_alone(item) && trend.growth() >= least {
+        if stands_alone(item) && tells_apart(trend) {
             series.entry(&trend.counts).or_default().push(at);
         }
     }

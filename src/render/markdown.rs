@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escape::{html, markdown, markdown_code, terminal};
 use super::gate::{decision, excuse, fails, is_excused, lines};
-use super::spark::{course, figures, gone, moved, overview, sentence};
+use super::spark::{COLUMNS, course, figures, gone, moved, overview, sentence};
 use crate::model::prose::{
     change, goroutines, percent, plural, short_function, short_path, thousands,
 };
@@ -219,7 +219,7 @@ fn trend_cells(trend: &Trend) -> String {
     };
     format!(
         " {change}{rate} | {} {} |",
-        course(trend),
+        course(trend, COLUMNS),
         trend.state.text()
     )
 }

@@ -9,16 +9,19 @@ use crate::report::{Comparison, Finding, Place, Trend};
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Columns of a picture; of more counts, so many at even distances.
-const COLUMNS: usize = 16;
+pub(super) const COLUMNS: usize = 16;
+
+/// The same in a narrow table, where it must leave room for the words.
+pub(super) const FEW_COLUMNS: usize = 8;
 
 /// `▁▃▅█` for three counts or more, from 0 to the highest one; `12 → 18` for two.
-fn picture(counts: &[u64]) -> String {
+fn picture(counts: &[u64], columns: usize) -> String {
     if let [before, now] = counts {
         return format!("{} → {}", thousands(*before), thousands(*now));
     }
     let highest = counts.iter().copied().max().unwrap_or(0).max(1);
     let last = counts.len().saturating_sub(1);
-    let shown = counts.len().min(COLUMNS);
+    let shown = counts.len().min(columns);
     (0..shown)
         .filter_map(|nth| counts.get(nth * last / shown.saturating_sub(1).max(1)))
         .filter_map(|&count| {
@@ -28,11 +31,11 @@ fn picture(counts: &[u64]) -> String {
         .collect()
 }
 
-/// The picture of a finding's trend; of a delta profile, `5 came, 2 went`.
-pub(super) fn course(trend: &Trend) -> String {
+/// The picture of a finding's trend, of so many columns at most; of a delta profile, `5 came, 2 went`.
+pub(super) fn course(trend: &Trend, columns: usize) -> String {
     match trend.counts.as_slice() {
         &[went, came] if trend.changes_only => came_and_went(went, came),
-        counts => picture(counts),
+        counts => picture(counts, columns),
     }
 }
 
@@ -48,9 +51,9 @@ pub(super) fn figures(trend: &Trend) -> (String, String) {
 pub(super) fn sentence(trend: &Trend) -> String {
     let mut parts = vec![trend.state.text().to_owned()];
     parts.push(if trend.counts.len() > 2 {
-        format!("{} {}", series(&trend.counts), course(trend))
+        format!("{} {}", series(&trend.counts), course(trend, COLUMNS))
     } else {
-        course(trend)
+        course(trend, COLUMNS)
     });
     if let Some(per_minute) = trend.per_minute {
         parts.push(rate(per_minute));
@@ -115,11 +118,11 @@ fn picture_with_ends(counts: &[u64]) -> String {
             format!(
                 "{} {} {}",
                 thousands(*first),
-                picture(counts),
+                picture(counts, COLUMNS),
                 thousands(*last)
             )
         }
-        _ => picture(counts),
+        _ => picture(counts, COLUMNS),
     }
 }
 
@@ -154,7 +157,11 @@ pub(super) fn place(place: &Place) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::picture;
+    use super::{COLUMNS, FEW_COLUMNS};
+
+    fn picture(counts: &[u64]) -> String {
+        super::picture(counts, COLUMNS)
+    }
 
     #[test]
     fn counts_become_bars() {
@@ -166,5 +173,8 @@ mod tests {
         let many: Vec<u64> = (0..100).collect();
         assert_eq!(picture(&many).chars().count(), 16);
         assert!(picture(&many).starts_with('▁') && picture(&many).ends_with('█'));
+        let few = super::picture(&many, FEW_COLUMNS);
+        assert_eq!(few.chars().count(), 8);
+        assert!(few.starts_with('▁') && few.ends_with('█'));
     }
 }

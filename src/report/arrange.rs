@@ -105,7 +105,7 @@ pub(super) fn program(moment: &Moment) -> Option<&Program> {
 fn other_program(before: Option<&Program>, here: Option<&Program>) -> bool {
     before
         .zip(here)
-        .is_some_and(|(before, here)| before.file != here.file)
+        .is_some_and(|(before, here)| name(&before.file) != name(&here.file))
 }
 
 /// What speaks against an older one that was given as such. Of another build, or where the builds are
@@ -117,10 +117,12 @@ fn as_given(before: Option<&Program>, here: Option<&Program>, late: bool) -> Vec
     });
     let mut doubts = Vec::new();
     match both {
-        Some((before, here)) if before.file != here.file => doubts.push(Doubt::OtherProgram {
-            before: before.file.clone(),
-            here: here.file.clone(),
-        }),
+        Some((before, here)) if name(&before.file) != name(&here.file) => {
+            doubts.push(Doubt::OtherProgram {
+                before: before.file.clone(),
+                here: here.file.clone(),
+            });
+        }
         Some(_) if late && one_build => doubts.push(Doubt::Swapped),
         _ if late => doubts.push(Doubt::OutOfOrder { put_right: false }),
         _ => {}
@@ -128,7 +130,16 @@ fn as_given(before: Option<&Program>, here: Option<&Program>, late: bool) -> Vec
     doubts
 }
 
-fn warn(moment: &mut Moment, doubt: Doubt) {
+/// The name of a program's file: builds and releases of one program lie in different folders. Linux
+/// marks a file that was replaced while the program ran.
+fn name(file: &str) -> &str {
+    let file = file.strip_suffix(" (deleted)").unwrap_or(file);
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
+/// Says something against a moment with its first snapshot.
+pub(super) fn warn(moment: &mut Moment, doubt: Doubt) {
     if let Some(snapshot) = moment.first_mut() {
         snapshot.warnings.push(Warning::Doubt(doubt));
     }
@@ -139,7 +150,7 @@ fn differences(before: &Moment, here: &Moment, tables: &Tables) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     let (old, new) = (program(before), program(here));
     if let (Some(old), Some(new)) = (old, new) {
-        if old.file != new.file {
+        if name(&old.file) != name(&new.file) {
             doubts.push(Doubt::OtherProgram {
                 before: old.file.clone(),
                 here: new.file.clone(),
@@ -254,6 +265,31 @@ mod tests {
             ids(&arrange(given, Sequence::ByTime, &Tables::default())[1]),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_program_is_known_by_the_name_of_its_file() {
+        let warned = |before: &str, here: &str, build_id: &str| {
+            let given = vec![
+                moment(Some(1), before, "a"),
+                moment(Some(4), here, build_id),
+            ];
+            let arranged = arrange(given, Sequence::ByTime, &Tables::default());
+            assert_eq!(ids(&arranged[0]), [""; 0]);
+            ids(&arranged[1])
+        };
+        assert_eq!(warned("/r/41/shop", "/r/42/shop", "a"), [""; 0]);
+        assert_eq!(warned("/r/41/shop", "/r/42/shop", "b"), ["other-build"]);
+        assert_eq!(warned("/r/shop", "/r/shop (deleted)", "a"), [""; 0]);
+        assert_eq!(warned(r"C:\r1\shop.exe", r"D:\shop.exe", "a"), [""; 0]);
+        assert_eq!(warned("/r/shop", "/r/cart", "a"), ["other-program"]);
+        // Those of one program are put in the order of their times.
+        let given = vec![
+            moment(Some(9), "/r/42/shop", "b"),
+            moment(Some(4), "/r/41/shop", "a"),
+        ];
+        let arranged = arrange(given, Sequence::ByTime, &Tables::default());
+        assert_eq!(arranged[0][0].source, "Some(4)");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::scenario::scenario;
+use super::settle::advice;
 use super::{
     Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
     Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
@@ -423,7 +424,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
                 text: evidence.text.clone(),
             })
             .collect(),
-        settle: (ranked.verdict == Verdict::Possible).then(|| entry.settle.clone()),
+        settle: (ranked.verdict == Verdict::Possible).then(|| advice(&entry.settle, trend)),
         trend: trend.map(|trend| trend_view(trend, tables)),
         bundle,
         cause: None,

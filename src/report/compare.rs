@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::arrange::{Moment, Sequence, arrange, program, when};
+use super::arrange::{Moment, Sequence, arrange, program, warn, when};
 use super::build::{Choice, Departed, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
 use super::place::{earlier, place};
@@ -33,14 +33,22 @@ pub fn compare(
     order: Order,
     choice: &Choice,
 ) -> Report {
-    let (mut moments, changes_only) = match unfolded(moments) {
+    let given = pace.interval.is_some();
+    let (mut moments, changes_only, own_times) = match unfolded(moments) {
         Unfolded::Changes { moments, over } => {
+            let over = over.filter(|&over| over >= trend::LEAST_SPAN);
             pace.interval = pace.interval.or(over);
             pace.counted = Counted::Changes;
-            (moments, true)
+            (moments, true, over.is_some())
         }
-        Unfolded::Moments(moments) => (arrange(moments, sequence, tables), false),
+        Unfolded::Moments(moments) => {
+            let own_times = moments.iter().all(|moment| when(moment).is_some());
+            (arrange(moments, sequence, tables), false, own_times)
+        }
     };
+    if let Some(last) = moments.last_mut().filter(|_| given && own_times) {
+        warn(last, Doubt::OtherPace);
+    }
     let origins = Origins::of(tables);
     let mut clusters: Vec<Vec<Cluster>> = moments
         .iter()
@@ -122,42 +130,50 @@ enum Unfolded {
     },
 }
 
+/// The profiles of one moment that are changes all are unfolded together: a delta profile and the
+/// leak profile of the same time, or those of several processes.
 fn unfolded(mut moments: Vec<Moment>) -> Unfolded {
-    let delta = match moments.as_mut_slice() {
-        [moment] => match moment.as_mut_slice() {
-            [snapshot] => snapshot.change.take().map(|change| (snapshot, change)),
-            _ => None,
-        },
-        _ => None,
-    };
-    let Some((snapshot, change)) = delta else {
+    let [moment] = moments.as_mut_slice() else {
         return Unfolded::Moments(moments);
     };
-    let emptied = change.gone.is_empty() && snapshot.groups.is_empty();
-    snapshot.warnings.retain(|warning| match warning {
-        Warning::Delta { .. } => false,
-        Warning::Empty => emptied,
-        _ => true,
-    });
-    snapshot.warnings.push(Warning::Doubt(Doubt::Changes {
-        seconds: change.over.map(|over| over.as_secs()),
-    }));
-    let before = vec![Snapshot {
-        groups: change.gone,
-        warnings: Vec::new(),
-        ..snapshot.clone()
-    }];
-    moments.insert(0, before);
-    Unfolded::Changes {
-        moments,
-        over: change.over,
+    if moment.is_empty() || !moment.iter().all(Snapshot::is_delta) {
+        return Unfolded::Moments(moments);
     }
+    let mut before = Moment::with_capacity(moment.len());
+    let mut over: Option<Duration> = None;
+    for snapshot in moment.iter_mut() {
+        let Some(change) = snapshot.change.take() else {
+            continue;
+        };
+        over = over.max(change.over);
+        let emptied = change.gone.is_empty() && snapshot.groups.is_empty();
+        snapshot.warnings.retain(|warning| match warning {
+            Warning::Delta { .. } => false,
+            Warning::Empty => emptied,
+            _ => true,
+        });
+        before.push(Snapshot {
+            groups: change.gone,
+            warnings: Vec::new(),
+            ..snapshot.clone()
+        });
+    }
+    let changes = Warning::Doubt(Doubt::Changes {
+        seconds: over.map(|over| over.as_secs()),
+    });
+    // Once is enough for all of them.
+    if let Some(snapshot) = moment.first_mut() {
+        snapshot.warnings.push(changes);
+    }
+    moments.insert(0, before);
+    Unfolded::Changes { moments, over }
 }
 
 /// Of a delta profile, as many as came less those that went.
 fn net(clusters: &mut [Cluster], trends: &Trends) {
     for (cluster, trend) in clusters.iter_mut().zip(&trends.present) {
         cluster.count = trend.growth();
+        cluster.leaked = cluster.leaked.min(cluster.count);
     }
 }
 
@@ -179,6 +195,13 @@ pub(super) fn extent(snapshots: &[Snapshot]) -> Extent {
 pub(super) fn processes(snapshots: &[Snapshot]) -> u64 {
     let full = snapshots.iter().filter(|snapshot| snapshot.is_full());
     full.count() as u64
+}
+
+/// Goroutines that the profiles of one moment count; leak profiles only where nothing else does.
+fn goroutines(snapshots: &Moment) -> u64 {
+    let any_full = snapshots.iter().any(Snapshot::is_full);
+    let counting = snapshots.iter().filter(|one| one.is_full() || !any_full);
+    counting.fold(0, |sum, one| sum.saturating_add(one.goroutines()))
 }
 
 /// Everything that the report of a comparison is made of.
@@ -257,8 +280,7 @@ impl<'a> Compared<'a> {
             Some(humantime::format_rfc3339_seconds(time).to_string())
         };
         let goroutines: Vec<u64> = if self.changes_only {
-            let sum = |moment: &Moment| moment.iter().map(Snapshot::goroutines).sum();
-            self.moments.iter().map(sum).collect()
+            self.moments.iter().map(goroutines).collect()
         } else {
             let sum = |clusters: &Vec<Cluster>| {
                 let counts = clusters.iter().map(|cluster| cluster.count);
@@ -300,6 +322,9 @@ impl<'a> Compared<'a> {
         }
         let (first, last) = (when(self.moments.first()?)?, when(self.moments.last()?)?);
         let passed = last.duration_since(first).ok()?;
+        if passed < trend::LEAST_SPAN {
+            return None;
+        }
         Some(passed.as_secs_f64() / 60.0)
     }
 

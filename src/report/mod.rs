@@ -13,6 +13,7 @@ mod place;
 mod review;
 mod scenario;
 mod schema;
+mod settle;
 mod skipped;
 
 use std::collections::BTreeMap;

@@ -281,6 +281,10 @@ fn tracks<'a>(moments: &[Moment<'a>], world: &World<'_>) -> (Vec<Track<'a>>, Vec
     (tracks, rebuilt)
 }
 
+/// Moments within less time tell no rate: the times of a log are those at which lines arrived, and
+/// a moment itself takes some time.
+pub const LEAST_SPAN: Duration = Duration::from_secs(1);
+
 /// When the moments were.
 struct Clock {
     /// Minutes since the first, or the ordinals where times are not known.
@@ -312,7 +316,8 @@ impl Clock {
             Some(passed.as_secs_f64() / 60.0)
         };
         let times: Option<Vec<f64>> = moments.iter().map(minutes).collect();
-        let rises = |at: &Vec<f64>| at.is_sorted() && at.last().is_some_and(|&last| last > 0.0);
+        let least = LEAST_SPAN.as_secs_f64() / 60.0;
+        let rises = |at: &Vec<f64>| at.is_sorted() && at.last().is_some_and(|&last| last >= least);
         match times.filter(rises) {
             Some(at) => Clock { at, told: true },
             None => Clock {

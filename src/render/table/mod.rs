@@ -10,7 +10,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color as TableColor, ContentAr
 
 use super::escape::terminal;
 use super::gate::{fails, is_excused};
-use super::spark::{course, figures, gone, moved, overview};
+use super::spark::{COLUMNS, FEW_COLUMNS, course, figures, gone, moved, overview};
 use super::style::{Color, Look, Role};
 use super::wrap::paragraph;
 use crate::model::prose::{
@@ -175,7 +175,8 @@ fn row(finding: &Finding, report: &Report, wide: bool) -> Vec<Cell> {
     let mut row = vec![right(finding.rank.to_string()), verdict(finding)];
     let trend = finding.trend.as_ref();
     let (change, rate) = trend.map(figures).unwrap_or_default();
-    let picture = trend.map(|trend| format!("{}\n{}", course(trend), trend.state.text()));
+    let columns = if wide { COLUMNS } else { FEW_COLUMNS };
+    let picture = trend.map(|trend| format!("{}\n{}", course(trend, columns), trend.state.text()));
     if wide {
         row.push(right(count));
         if let Some(picture) = picture {
