@@ -102,10 +102,11 @@ fn what_somebody_writes_meanwhile_is_not_lost() {
         .map(|at| format!("example.com/shop/cart.(*Cart).Price{at}"))
         .collect();
     let functions: &[String] = functions.leak();
-    let groups: Vec<Goroutines> = functions
-        .iter()
-        .map(|function| Goroutines {
-            count: 12,
+    // Of equal counts in one package, one finding is made.
+    let groups: Vec<Goroutines> = (12..)
+        .zip(functions)
+        .map(|(count, function)| Goroutines {
+            count,
             functions: vec![function.as_str()].leak(),
             ..SENDERS
         })
