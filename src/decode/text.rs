@@ -213,7 +213,7 @@ fn read_line(
         _ => line,
     };
     if log.is_plain() {
-        let looks_plain = line.is_empty() || line.starts_with(b"goroutine") || !dumps.may_start();
+        let looks_plain = is_of_goroutine(line) || !dumps.may_start();
         if looks_plain || log.learn(line) == Learnt::Nothing {
             return dumps.line(number, line, tables);
         }
@@ -233,6 +233,15 @@ fn read_line(
         dumps.finished.began(begun, time);
     }
     Ok(())
+}
+
+/// Whether a line has the look of one of a goroutine that nothing was put around: most have.
+fn is_of_goroutine(line: &[u8]) -> bool {
+    line.is_empty()
+        || line.ends_with(b")")
+        || line.starts_with(b"\t")
+        || line.starts_with(b"created by ")
+        || line.starts_with(b"goroutine")
 }
 
 /// Takes what one line of a log holds.
