@@ -22,6 +22,7 @@ use crate::gate::{
 };
 use crate::model::Tables;
 use crate::model::prose::plural;
+use crate::rank::Siblings;
 use crate::report::{Finding, Report, Sequence, Stacks, analyze, compare};
 use crate::trend::Pace;
 
@@ -92,6 +93,7 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
         inject(snapshot, &mut tables);
     }
     let mut choice = choice(&args.report, skipped);
+    choice.siblings = Siblings::Apart;
     if config.policy.needs_stacks() {
         choice.stacks = Stacks::All;
     }

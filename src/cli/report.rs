@@ -9,7 +9,7 @@ use super::exit::Exit;
 use crate::catalog::Catalog;
 use crate::cluster::Filters;
 use crate::gate::{Before, Date, FailOn, Outcome, Partial, Policy, Rules, judge};
-use crate::rank::{Order, Verdict};
+use crate::rank::{Order, Siblings, Verdict};
 use crate::render::Format;
 use crate::report::{Choice, Departed, Remarks, Report, Skipped, Stacks, describe};
 
@@ -39,6 +39,7 @@ pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> Choice {
         } else {
             Departed::LeftOut
         },
+        siblings: Siblings::Together,
         filters: Filters {
             focus: args.focus.clone(),
             ignore: args.ignore.clone(),

@@ -270,8 +270,8 @@ impl Cover {
         if self.all {
             return 0;
         }
-        // Stacks of what grows as one with the finding are among them: as long as one of those is
-        // not covered, something is left.
+        // The stacks of a delta profile are of all that came, the count is what it came to: as long
+        // as one of them is not covered, something is left.
         let stacks = at.stacks.iter().zip(&self.stacks);
         let left = stacks
             .filter(|(_, covered)| !**covered)

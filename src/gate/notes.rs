@@ -49,13 +49,10 @@ pub(super) fn notes(
         note("baseline-better", text);
     }
     let gone = rules.baseline.iter().flat_map(|baseline| &baseline.finding);
-    // What grows as one with a finding has no finding of its own, but is there.
-    let bundled = report.findings.iter().flat_map(|finding| &finding.bundle);
     let there: HashSet<&str> = accepted
         .iter()
         .flatten()
         .map(|entry| entry.fingerprint.as_str())
-        .chain(bundled.map(|member| member.fingerprint.as_str()))
         .collect();
     for entry in gone.filter(|entry| entry.count > 0 && !there.contains(&*entry.fingerprint)) {
         let site = elide(short_function(&entry.site));

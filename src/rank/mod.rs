@@ -85,6 +85,17 @@ pub enum Counts {
     Changes,
 }
 
+/// Whether suspects with equal counts that belong together are one finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Siblings {
+    /// The most urgent stands for all: whoever reads the report wants to know what to close.
+    #[default]
+    Together,
+    /// Each is one of its own: whether counts are equal is up to the moment, and what is compared with
+    /// a list must not depend on it.
+    Apart,
+}
+
 /// Gives each finding its verdict and puts the most urgent first.
 ///
 /// By verdict, causes before their victims; then proven and likely ones by impact, because all of
@@ -96,6 +107,7 @@ pub fn rank<'a>(
     findings: Vec<Finding<'a>>,
     thresholds: Thresholds,
     counts: Counts,
+    siblings: Siblings,
     scene: &Scene<'_>,
 ) -> Vec<Ranked<'a>> {
     let mut ranked: Vec<Ranked<'a>> = findings
@@ -109,7 +121,9 @@ pub fn rank<'a>(
         })
         .collect();
     keep_victims_with_holders(&mut ranked);
-    bundle::tie(&mut ranked, scene);
+    if siblings == Siblings::Together {
+        bundle::tie(&mut ranked, scene);
+    }
     ranked.sort_by(|a, b| {
         let cost = |ranked: &Ranked<'_>| impact(ranked, scene);
         let by_score = b.finding.score.total_cmp(&a.finding.score);

@@ -34,7 +34,13 @@ pub fn analyze(
     } else {
         Counts::Totals
     };
-    let mut ranked = rank(findings, catalog.ledger.verdict, counts, &scene);
+    let mut ranked = rank(
+        findings,
+        catalog.ledger.verdict,
+        counts,
+        choice.siblings,
+        &scene,
+    );
     reorder(&mut ranked, order, &scene);
     let shown: Vec<&Snapshot> = snapshots.iter().collect();
     build(&shown, &scene, &ranked, catalog, choice, None)

@@ -19,7 +19,7 @@ use crate::classify::{self, Proof, Scene};
 use crate::cluster::{Cluster, CreatorCount, Filters, StackCount};
 use crate::model::prose::thousands;
 use crate::model::{Format, ProfileKind, Role, Snapshot, Tables};
-use crate::rank::{MIN_STACK_BYTES, Ranked, Verdict};
+use crate::rank::{MIN_STACK_BYTES, Ranked, Siblings, Verdict};
 use crate::trend::Trend;
 
 /// Locks and channels that are listed.
@@ -67,6 +67,8 @@ pub struct Choice {
     pub remarks: Remarks,
     /// Whether findings of which nothing is left.
     pub departed: Departed,
+    /// Whether what belongs together is one finding.
+    pub siblings: Siblings,
     /// Which stacks and frames at all.
     pub filters: Filters,
     /// What else is in the inputs.

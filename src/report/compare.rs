@@ -230,7 +230,13 @@ impl<'a> Compared<'a> {
         } else {
             Counts::Totals
         };
-        let mut ranked = rank(findings, self.catalog.ledger.verdict, counts, &scene);
+        let mut ranked = rank(
+            findings,
+            self.catalog.ledger.verdict,
+            counts,
+            choice.siblings,
+            &scene,
+        );
         reorder(&mut ranked, order, &scene);
         let shown: Vec<&Snapshot> = if self.changes_only {
             self.moments.iter().skip(1).flatten().collect()

@@ -117,6 +117,22 @@ fn a_scenario_has_a_ceiling_over_all_its_sites() {
     }
 }
 
+#[test]
+fn a_ceiling_counts_what_each_object_keeps() {
+    // Equal counts in one package.
+    let other = Goroutines {
+        functions: &["example.com/shop/cart.(*Cart).Weigh.func1"],
+        creator: "example.com/shop/cart.(*Cart).Weigh",
+        ..SENDERS
+    };
+    let desk = Desk::with(&[SENDERS, other]);
+    for (number, code) in [(120, 0), (119, 1)] {
+        let ceiling = format!("early-return-senders={number}");
+        desk.check(&["--fail-on", "never", "--max-scenario", &ceiling])
+            .ends(code, &[]);
+    }
+}
+
 fn allow(verb: &str, more: &str) -> String {
     format!("[[allow]]\n{verb}\nreason = \"a known one\"\n{more}\n")
 }

@@ -102,7 +102,7 @@ fn what_somebody_writes_meanwhile_is_not_lost() {
         .map(|at| format!("example.com/shop/cart.(*Cart).Price{at}"))
         .collect();
     let functions: &[String] = functions.leak();
-    // Of equal counts in one package, one finding is made.
+    // Each can be told by its count.
     let groups: Vec<Goroutines> = (12..)
         .zip(functions)
         .map(|(count, function)| Goroutines {
