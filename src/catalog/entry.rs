@@ -108,6 +108,9 @@ pub struct Explanation {
     pub mended: String,
     /// When it is fine.
     pub fine: String,
+    /// Modules it was recorded with, each with the oldest and the newest version.
+    #[serde(default)]
+    pub versions: Vec<String>,
     /// Where to read on.
     #[serde(default)]
     pub references: Vec<String>,

@@ -84,9 +84,13 @@ pub fn entry(
             }
         }
     }
-    let references = explain.references.join("\n");
-    if !references.is_empty() {
-        verbatim("Read on", &references, look, out)?;
+    for (heading, lines) in [
+        ("Recorded with", &explain.versions),
+        ("Read on", &explain.references),
+    ] {
+        if !lines.is_empty() {
+            verbatim(heading, &lines.join("\n"), look, out)?;
+        }
     }
     Ok(())
 }

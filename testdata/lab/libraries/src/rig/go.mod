@@ -1,0 +1,3 @@
+module example.com/libraries/rig
+
+go 1.21
