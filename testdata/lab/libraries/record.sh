@@ -8,13 +8,12 @@
 # are written by hand.
 #
 #   OUT=DIR   writes to another directory
-#   SRC=DIR   is where the sources are copied to for the build, since the recordings contain
-#             their paths (default /srv/libraries)
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${OUT:-$here/profiles}
-src=${SRC:-/srv/libraries}
+src=$(mktemp -d)
+trap 'rm -rf "$src"' EXIT
 group=$1
 shift
 
@@ -27,7 +26,6 @@ while IFS=$'\t' read -r program module oldest newest others; do
 	fi
 	for version in $(printf '%s\n' "$oldest" "$newest" | sort -u); do
 		rm -rf "${src:?}/$group" "$src/rig"
-		mkdir -p "$src"
 		cp -r "$here/src/$group" "$here/src/rig" "$src"
 		cd "$src/$group"
 		if [ "$version" != "$newest" ]; then
