@@ -130,7 +130,8 @@ impl<'a> Facts<'a> {
             return Some(ParentState::Returned);
         }
         let on_stacks = scene.on_stack(parent).max(scene.on_stack(lexical));
-        // The program lives as long as its main function does, which says nothing by itself.
+        // The program lives as long as its main function does, which says nothing by itself. So do
+        // loops that accept connections.
         let is_main = lexical == "main.main";
         if on_stacks == 0 {
             return if scene.on_writer(parent) || scene.on_writer(lexical) {
@@ -141,16 +142,18 @@ impl<'a> Facts<'a> {
             };
         }
         let mut collects = false;
+        let mut accepts = false;
         for cluster in scene.waiting_in(parent).chain(scene.waiting_in(lexical)) {
             if cluster.wait.reason == WaitReason::WaitGroup {
                 return Some(ParentState::Joining);
             }
             collects |= is_counterpart(self.cluster.wait.reason, cluster.wait.reason);
+            accepts |= cluster.wait.reason == WaitReason::IoWait;
         }
         let few = self.cluster.count <= on_stacks.saturating_mul(FAN_OUT);
         Some(if collects && few {
             ParentState::Collecting
-        } else if is_main {
+        } else if is_main || accepts {
             return None;
         } else {
             ParentState::Alive
