@@ -60,7 +60,7 @@ pub(super) fn one_for_each_connection(scene: &Scene<'_>, index: usize) -> bool {
 
 /// Whether the counts agree, at every moment that is known.
 fn as_many(scene: &Scene<'_>, index: usize, other: usize) -> bool {
-    let alike = |count: u64, others: u64| others.abs_diff(count) <= (count / APART).max(1);
+    let alike = |count: u64, others: u64| others.abs_diff(count) <= count / APART;
     let count = |at: usize| scene.clusters.get(at).map_or(0, |cluster| cluster.count);
     let always = match (scene.trend(index), scene.trend(other)) {
         (Some(trend), Some(other)) => {
