@@ -1,3 +1,4 @@
+// The last version of fasthttp whose caches of files are never collected.
 module example.com/libraries/web3
 
 go 1.26

@@ -1,3 +1,4 @@
+// Docker's modules of before they were split.
 module example.com/libraries/web4
 
 go 1.26.6

@@ -1,3 +1,4 @@
+// Docker's client of today.
 module example.com/libraries/web5
 
 go 1.26

@@ -1,3 +1,4 @@
+// Testcontainers, whose older versions need older modules of Docker.
 module example.com/libraries/web6
 
 go 1.26.0
