@@ -233,6 +233,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "exec-not-waited",
     "fan-out-in-progress",
     "fasthttp-client",
+    "fasthttp-files",
     "fasthttp-worker",
     "first-result-wins",
     "franz-broker",
