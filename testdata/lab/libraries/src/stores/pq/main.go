@@ -65,13 +65,18 @@ func ask(ctx context.Context, db *sql.DB) error {
 	return tx.Commit()
 }
 
-// leave leaves rows, a transaction and a copy open.
-func leave(ctx context.Context, db *sql.DB) error {
+// leaveRows leaves rows open.
+func leaveRows(ctx context.Context, db *sql.DB) error {
 	rows, err := db.QueryContext(ctx, "SELECT n FROM numbers")
 	if err != nil {
 		return err
 	}
 	rows.Next()
+	return rows.Err()
+}
+
+// leaveCopy leaves a transaction open, and in it a copy.
+func leaveCopy(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -114,10 +119,17 @@ func main() {
 					return err
 				}
 			}
-			for range 30 {
-				if err := leave(ctx, shared); err != nil {
+			for range 40 {
+				if err := leaveRows(ctx, shared); err != nil {
 					return err
 				}
+			}
+			for range 30 {
+				if err := leaveCopy(ctx, shared); err != nil {
+					return err
+				}
+			}
+			for range 20 {
 				// The listener is not closed.
 				if _, err := listen(address); err != nil {
 					return err

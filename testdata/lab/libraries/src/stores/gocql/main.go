@@ -1,0 +1,63 @@
+// Command gocql sends statements with gocql through a shared session, or makes a session
+// for each request that is not closed. The server is an imitation.
+package main
+
+import (
+	"net"
+	"strconv"
+
+	"example.com/libraries/rig"
+	"example.com/libraries/stores/fake/cassandra"
+	"github.com/gocql/gocql"
+)
+
+func open(address string) (*gocql.Session, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	cluster := gocql.NewCluster(host)
+	if cluster.Port, err = strconv.Atoi(port); err != nil {
+		return nil, err
+	}
+	cluster.ProtoVersion = 4
+	cluster.DisableInitialHostLookup = true
+	return cluster.CreateSession()
+}
+
+func ask(session *gocql.Session) error {
+	return session.Query("TRUNCATE orders").Exec()
+}
+
+func main() {
+	var shared *gocql.Session
+	rig.Main(
+		cassandra.Peer,
+		func(address string, step int) (err error) {
+			if step == 1 {
+				if shared, err = open(address); err != nil {
+					return err
+				}
+			}
+			for range 60 {
+				if err := ask(shared); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		func(address string, step int) error {
+			for range 20 {
+				// The session is not closed.
+				session, err := open(address)
+				if err != nil {
+					return err
+				}
+				if err := ask(session); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	)
+}
