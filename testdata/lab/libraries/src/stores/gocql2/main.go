@@ -3,8 +3,10 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"strconv"
+	"sync"
 
 	"example.com/libraries/rig"
 	"example.com/libraries/stores/fake/cassandra"
@@ -29,6 +31,15 @@ func ask(session *gocql.Session) error {
 	return session.Query("TRUNCATE orders").Exec()
 }
 
+// request does not close its session.
+func request(address string) error {
+	session, err := open(address)
+	if err != nil {
+		return err
+	}
+	return ask(session)
+}
+
 func main() {
 	var shared *gocql.Session
 	rig.Main(
@@ -47,17 +58,13 @@ func main() {
 			return nil
 		},
 		func(address string, step int) error {
-			for range 20 {
-				// The session is not closed.
-				session, err := open(address)
-				if err != nil {
-					return err
-				}
-				if err := ask(session); err != nil {
-					return err
-				}
+			errs := make([]error, 20)
+			var requests sync.WaitGroup
+			for i := range errs {
+				requests.Go(func() { errs[i] = request(address) })
 			}
-			return nil
+			requests.Wait()
+			return errors.Join(errs...)
 		},
 	)
 }

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -77,12 +78,7 @@ func main() {
 				requests.Go(func() { errs[i] = ask(shared) })
 			}
 			requests.Wait()
-			for _, err := range errs {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			return errors.Join(errs...)
 		},
 		func(address string, step int) error {
 			for range 40 {

@@ -1,83 +1,84 @@
-// Command sqlite reads rows with mattn/go-sqlite3, or leaves them open.
+// Command sqlite writes with mattn/go-sqlite3, or leaves rows open and waits for a
+// transaction that nobody ends.
 package main
 
 import (
 	"context"
 	"database/sql"
+	"log"
 	"os"
+	"path/filepath"
 
 	"example.com/libraries/rig"
 	_ "github.com/mattn/go-sqlite3"
 )
 
-func open() (*sql.DB, error) {
-	file, err := os.CreateTemp("", "*.db")
-	if err != nil {
-		return nil, err
-	}
-	if err := file.Close(); err != nil {
-		return nil, err
-	}
-	db, err := sql.Open("sqlite3", file.Name())
-	if err != nil {
-		return nil, err
-	}
-	if _, err := db.Exec("CREATE TABLE numbers AS SELECT 1 AS n UNION SELECT 2 UNION SELECT 3"); err != nil {
-		return nil, err
-	}
-	// Open files stay readable.
-	return db, os.Remove(file.Name())
+func open(folder string) (*sql.DB, error) {
+	// A lock is waited for up to an hour.
+	return sql.Open("sqlite3", filepath.Join(folder, "shop.db")+"?_busy_timeout=3600000")
 }
 
-// ask reads all rows of a query.
-func ask(ctx context.Context, db *sql.DB) error {
-	rows, err := db.QueryContext(ctx, "SELECT n FROM numbers")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-	}
-	return rows.Err()
+func add(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, "INSERT INTO numbers VALUES (1)")
+	return err
 }
 
 func main() {
+	folder, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
 	var shared *sql.DB
 	// A service's context, which ends when the service does.
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	create := func() (err error) {
+		if shared, err = open(folder); err != nil {
+			return err
+		}
+		_, err = shared.ExecContext(ctx, "CREATE TABLE numbers AS SELECT 1 AS n")
+		return err
+	}
 	rig.Main(
 		nil,
-		func(_ string, step int) (err error) {
+		func(_ string, step int) error {
 			if step == 1 {
-				if shared, err = open(); err != nil {
+				if err := create(); err != nil {
 					return err
 				}
 			}
 			for range 60 {
-				if err := ask(ctx, shared); err != nil {
+				if err := add(ctx, shared); err != nil {
 					return err
 				}
 			}
 			return nil
 		},
-		func(_ string, step int) (err error) {
+		func(_ string, step int) error {
 			if step == 1 {
-				if shared, err = open(); err != nil {
+				if err := create(); err != nil {
 					return err
 				}
-			}
-			for range 30 {
-				// Each database has one connection, which the open rows keep.
-				db, err := open()
+				tx, err := shared.BeginTx(ctx, nil)
 				if err != nil {
 					return err
 				}
-				rows, err := db.QueryContext(ctx, "SELECT n FROM numbers")
+				// Neither committed nor rolled back.
+				if _, err := tx.ExecContext(ctx, "INSERT INTO numbers VALUES (0)"); err != nil {
+					return err
+				}
+			}
+			for range 20 {
+				// The rows are not closed.
+				rows, err := shared.QueryContext(ctx, "SELECT n FROM numbers")
 				if err != nil {
 					return err
 				}
 				rows.Next()
+			}
+			for range 30 {
+				go func() { _ = add(ctx, shared) }()
 			}
 			return nil
 		},
