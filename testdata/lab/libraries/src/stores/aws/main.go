@@ -36,6 +36,8 @@ func peer() (string, error) {
 		switch {
 		case query.Has("select"):
 			_, _ = io.Copy(io.Discard, r.Body)
+			// A client that is answered at once may still be busy with its request, and ends it.
+			time.Sleep(5 * time.Millisecond)
 			w.WriteHeader(http.StatusOK)
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
