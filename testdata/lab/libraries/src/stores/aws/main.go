@@ -9,12 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
 	"time"
 
 	"example.com/libraries/rig"
-	"example.com/libraries/stores/fake"
+	fake "example.com/libraries/stores/fake/s3"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -23,45 +21,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go/middleware"
 )
-
-// object is large enough for three parts.
-var object = make([]byte, 11<<20)
-
-// peer has one object in each bucket. Parts of the bucket "slow" stall, but for the first bytes of
-// the object; event streams have no events.
-func peer() (string, error) {
-	return fake.HTTP(func(w http.ResponseWriter, r *http.Request) {
-		query := r.URL.Query()
-		slow := strings.HasPrefix(r.URL.Path, "/slow")
-		switch {
-		case query.Has("select"):
-			_, _ = io.Copy(io.Discard, r.Body)
-			// A client that is answered at once may still be busy with its request, and ends it.
-			time.Sleep(5 * time.Millisecond)
-			w.WriteHeader(http.StatusOK)
-			_ = http.NewResponseController(w).Flush()
-			<-r.Context().Done()
-		case query.Has("uploads"):
-			_, _ = io.WriteString(w, `<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>`)
-		case r.Method == http.MethodPost:
-			_, _ = io.WriteString(w, `<CompleteMultipartUploadResult><ETag>1</ETag></CompleteMultipartUploadResult>`)
-		case r.Method == http.MethodPut:
-			_, _ = io.Copy(io.Discard, r.Body)
-			if slow {
-				<-r.Context().Done()
-			}
-			w.Header().Set("ETag", `"1"`)
-		case slow && !strings.HasPrefix(r.Header.Get("Range"), "bytes=0-"):
-			w.Header().Set("Content-Length", "1024")
-			w.WriteHeader(http.StatusPartialContent)
-			_ = http.NewResponseController(w).Flush()
-			<-r.Context().Done()
-		default:
-			w.Header().Set("ETag", `"1"`)
-			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(object))
-		}
-	})
-}
 
 func open(address string) *s3.Client {
 	return s3.New(s3.Options{
@@ -75,7 +34,7 @@ func open(address string) *s3.Client {
 }
 
 func download(ctx context.Context, client *s3.Client, bucket string) error {
-	buffer := manager.NewWriteAtBuffer(make([]byte, 0, len(object)))
+	buffer := manager.NewWriteAtBuffer(make([]byte, 0, len(fake.Object)))
 	_, err := manager.NewDownloader(client).Download(ctx, buffer, &s3.GetObjectInput{
 		Bucket: aws.String(bucket), Key: aws.String("orders"),
 	})
@@ -84,7 +43,7 @@ func download(ctx context.Context, client *s3.Client, bucket string) error {
 
 func upload(ctx context.Context, client *s3.Client, bucket string) error {
 	_, err := manager.NewUploader(client).Upload(ctx, &s3.PutObjectInput{
-		Bucket: aws.String(bucket), Key: aws.String("orders"), Body: bytes.NewReader(object),
+		Bucket: aws.String(bucket), Key: aws.String("orders"), Body: bytes.NewReader(fake.Object),
 	})
 	return err
 }
@@ -124,7 +83,7 @@ func main() {
 	var shared *s3.Client
 	ctx := context.Background()
 	rig.Main(
-		peer,
+		fake.Peer,
 		func(address string, step int) error {
 			if step == 1 {
 				shared = open(address)
