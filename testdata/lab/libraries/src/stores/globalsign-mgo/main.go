@@ -1,5 +1,5 @@
-// Command globalsign-mgo finds documents with github.com/globalsign/mgo through copies of one session, or dials for each
-// request and closes neither sessions nor copies. The server is an imitation.
+// Command globalsign-mgo finds documents with github.com/globalsign/mgo through copies of one session,
+// or dials for each request and closes neither sessions nor copies. The server is an imitation.
 package main
 
 import (

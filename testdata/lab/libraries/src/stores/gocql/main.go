@@ -1,5 +1,5 @@
-// Command gocql sends statements with gocql through a shared session, or makes a session
-// for each request that is not closed. The server is an imitation.
+// Command gocql sends statements with gocql through a shared session, or makes a session for each
+// request that is not closed. The server is an imitation.
 package main
 
 import (

@@ -1,6 +1,6 @@
-// Command mongo finds documents with the MongoDB driver through a shared client, or through a client
-// for each request that is not disconnected, and with finds that wait for ever. The server is an
-// imitation.
+// Command mongo finds documents with version 2 of the MongoDB driver through a shared client, or through
+// a client for each request that is not disconnected, and with finds that wait for ever. The server is
+// an imitation.
 package main
 
 import (

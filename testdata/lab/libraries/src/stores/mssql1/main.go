@@ -1,5 +1,5 @@
-// Command mssql1 reads rows with denisenkom/go-mssqldb, or leaves rows open: some while the server has more to
-// send, some with more rows than the driver holds. The server is an imitation.
+// Command mssql1 reads rows with denisenkom/go-mssqldb, or leaves rows open: some while the server has
+// more to send, some with more rows than the driver holds. The server is an imitation.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command neo4j runs queries with the Neo4j driver, which answer, or which the server does not
-// answer within a deadline of an hour. The server is an imitation.
+// Command neo4j runs queries with the Neo4j driver that are answered, or that are not within a
+// deadline of an hour. The server is an imitation.
 package main
 
 import (

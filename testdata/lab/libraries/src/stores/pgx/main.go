@@ -4,20 +4,24 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"example.com/libraries/rig"
 	"example.com/libraries/stores/fake/postgres"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+const numbers = "SELECT n FROM numbers"
+
 func open(ctx context.Context, address string) (*pgxpool.Pool, error) {
 	return pgxpool.New(ctx, fmt.Sprintf("postgres://app@%s/shop?sslmode=disable&pool_max_conns=100", address))
 }
 
 // ask reads all rows of a query.
-func ask(ctx context.Context, pool *pgxpool.Pool) error {
-	rows, err := pool.Query(ctx, "SELECT n FROM numbers")
+func ask(ctx context.Context, pool *pgxpool.Pool, query string) error {
+	rows, err := pool.Query(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -29,6 +33,16 @@ func ask(ctx context.Context, pool *pgxpool.Pool) error {
 		}
 	}
 	return rows.Err()
+}
+
+// timeOut has a deadline that the server does not meet.
+func timeOut(ctx context.Context, pool *pgxpool.Pool) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	if err := ask(ctx, pool, "SELECT pg_sleep(60)"); !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("no deadline, but %v", err)
+	}
+	return nil
 }
 
 func main() {
@@ -43,9 +57,15 @@ func main() {
 				if shared, err = open(ctx, address); err != nil {
 					return err
 				}
+				// Some queries run into their deadline.
+				for range 5 {
+					if err := timeOut(ctx, shared); err != nil {
+						return err
+					}
+				}
 			}
 			for range 60 {
-				if err := ask(ctx, shared); err != nil {
+				if err := ask(ctx, shared, numbers); err != nil {
 					return err
 				}
 			}
@@ -59,7 +79,7 @@ func main() {
 			}
 			for range 30 {
 				// The rows are neither read nor closed.
-				if _, err := shared.Query(ctx, "SELECT n FROM numbers"); err != nil {
+				if _, err := shared.Query(ctx, numbers); err != nil {
 					return err
 				}
 				// The pool is not closed.
@@ -67,7 +87,7 @@ func main() {
 				if err != nil {
 					return err
 				}
-				if err := ask(ctx, pool); err != nil {
+				if err := ask(ctx, pool, numbers); err != nil {
 					return err
 				}
 			}

@@ -1,5 +1,4 @@
-// Command sqlite-modernc writes with modernc.org/sqlite, or waits for a transaction that nobody
-// ends.
+// Command sqlite-modernc writes with modernc.org/sqlite, or waits for a transaction that nobody ends.
 package main
 
 import (

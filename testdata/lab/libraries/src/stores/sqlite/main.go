@@ -1,5 +1,5 @@
-// Command sqlite writes with mattn/go-sqlite3, or leaves rows open and waits for a
-// transaction that nobody ends.
+// Command sqlite writes with mattn/go-sqlite3, or leaves rows open and waits for a transaction that
+// nobody ends.
 package main
 
 import (

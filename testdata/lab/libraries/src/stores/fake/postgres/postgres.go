@@ -1,9 +1,10 @@
-// Package postgres imitates a PostgreSQL server: each query has three rows with one number, and
-// COPY takes what it is sent.
+// Package postgres imitates a PostgreSQL server: each query has three rows with one number, COPY takes
+// what it is sent, and a query that says "pg_sleep" gets no answer.
 package postgres
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"io"
 	"net"
@@ -61,6 +62,10 @@ func serve(conn net.Conn) {
 		}
 		body, err := readBody(in)
 		if err != nil {
+			return
+		}
+		if bytes.Contains(body, []byte("pg_sleep")) {
+			_, _ = io.Copy(io.Discard, in)
 			return
 		}
 		out = append(out, answer(kind, body, &state)...)
