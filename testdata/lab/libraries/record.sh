@@ -4,8 +4,9 @@
 #   record.sh GROUP [PROGRAM…]     e.g. record.sh web yamux
 #
 # src/GROUP/programs.tsv lists the programs: name, module, oldest version, newest version, and
-# further modules that the oldest version needs older. Existing recordings are replaced; labels.toml
-# are written by hand.
+# further modules that the oldest version needs older. A program whose name is a link to another
+# records a version with other goroutines. Existing recordings are replaced; labels.toml are written
+# by hand.
 #
 #   OUT=DIR   writes to another directory
 set -euo pipefail
@@ -28,7 +29,7 @@ while IFS=$'\t' read -r program module oldest newest others; do
 		rm -rf "${src:?}/$group" "$src/rig"
 		cp -r "$here/src/$group" "$here/src/rig" "$src"
 		cd "$src/$group"
-		if [ "$version" != "$newest" ]; then
+		if [ "$version" != "$(go list -m -f '{{.Version}}' "$module")" ]; then
 			# shellcheck disable=SC2086
 			go get "$module@$version" ${others:-}
 			go mod tidy -e 2> /dev/null || true
