@@ -146,6 +146,12 @@ func subscription(ctx workflow.Context) error {
 	return workflow.Sleep(ctx, 24*time.Hour)
 }
 
+// visit is a workflow that is done at once.
+func visit(workflow.Context) error {
+	running <- struct{}{}
+	return nil
+}
+
 // quiet logs nothing.
 type quiet struct{}
 
@@ -157,16 +163,21 @@ func (quiet) Error(string, ...interface{}) {}
 func work(c client.Client, queue string) error {
 	w := worker.New(c, queue, worker.Options{})
 	w.RegisterWorkflow(subscription)
+	w.RegisterWorkflow(visit)
 	return w.Start()
 }
 
-// subscribe starts workflows and waits until they run.
-func subscribe(c client.Client, queue string, step, count int) error {
-	for i := range count {
+// started is the number of workflows so far.
+var started int
+
+// start starts workflows and waits until they run.
+func start(c client.Client, queue string, flow func(workflow.Context) error, count int) error {
+	for range count {
+		started++
 		_, err := c.ExecuteWorkflow(context.Background(), client.StartWorkflowOptions{
-			ID:        fmt.Sprintf("%s-%d-%d", queue, step, i),
+			ID:        fmt.Sprint("workflow-", started),
 			TaskQueue: queue,
-		}, subscription)
+		}, flow)
 		if err != nil {
 			return err
 		}
@@ -197,8 +208,11 @@ func main() {
 				if err := work(shared, "service"); err != nil {
 					return err
 				}
+				if err := start(shared, "service", subscription, 40); err != nil {
+					return err
+				}
 			}
-			return subscribe(shared, "service", step, 40)
+			return start(shared, "service", visit, 40)
 		},
 		func(address string, step int) error {
 			if step == 1 {
@@ -211,7 +225,7 @@ func main() {
 				if err := work(shared, queue); err != nil {
 					return err
 				}
-				if err := subscribe(shared, queue, step, 2); err != nil {
+				if err := start(shared, queue, subscription, 2); err != nil {
 					return err
 				}
 			}
