@@ -26,4 +26,5 @@ pub mod model;
 pub mod rank;
 pub mod render;
 pub mod report;
+pub mod source;
 pub mod trend;

@@ -6,7 +6,7 @@ use std::{fs, io, path::PathBuf};
 use regex::{Captures, Regex};
 
 /// The modules by floor. A module may use those of lower floors.
-const FLOORS: &str = "model < input decode < fetch < cluster < trend < catalog classify < rank \
+const FLOORS: &str = "model < input decode < fetch < cluster < trend < catalog classify < rank source \
                       < report gate < render cli < main lib";
 /// What may be used on the same floor.
 const SIDEWAYS: &[&str] = &["classify: catalog", "gate: report", "cli: render"];

@@ -9,11 +9,12 @@ mod pattern;
 mod when;
 
 pub use entry::{
-    Alternative, Catalog, Counted, Entry, EvidenceRule, Explanation, Kind, Ledger, Pool, Scale,
-    Thresholds,
+    Alternative, Catalog, Counted, Decision, Entry, EvidenceRule, Explanation, Kind, Ledger, Pool,
+    Scale, SourceRules, Thresholds,
 };
 pub use load::{CatalogError, builtin, load};
 pub use pattern::Pattern;
 pub use when::{
-    Elsewhere, FormName, OriginName, ParentState, Range, Relation, Shape, TrendName, When,
+    Elsewhere, FormName, OriginName, ParentState, Range, Relation, Shape, SourceFact, TrendName,
+    When,
 };

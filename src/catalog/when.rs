@@ -266,6 +266,92 @@ pub enum TrendName {
     Replaced,
 }
 
+/// What the Go source at a site establishes; what it does not say is unknown, and no fact.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceFact {
+    /// The channel is made without a buffer.
+    Unbuffered,
+    /// The channel is made with one.
+    Buffered,
+    /// Its buffer holds everything that is sent.
+    BufferHoldsAll,
+    /// The channel is declared and never made.
+    NeverMade,
+    /// The function sends to the same channel before, and goes on.
+    SendsTwice,
+    /// Nothing in the package receives from the channel, and it goes nowhere else.
+    NoReceiver,
+    /// The function that started the sender can return before it receives.
+    ReturnsBeforeReceive,
+    /// That function stops to wait for the sender when a context or a timer ends.
+    ReceiverGivesUp,
+    /// That function can leave the loop in which it receives.
+    LeavesReceiveLoop,
+    /// That function starts senders in a loop and receives once.
+    ReceivesFewer,
+    /// Another goroutine can leave the loop in which it receives.
+    ReceiverLeaves,
+    /// The function that takes a slot of a channel can leave without giving it back.
+    SlotKept,
+    /// A function takes the lock that these hold while it holds the one that these want.
+    OtherOrder,
+    /// Nothing closes the channel that a loop receives from.
+    NeverClosed,
+    /// The function that closes the channel can leave before.
+    CloseSkipped,
+    /// Nothing sends to the channel or closes it.
+    NoSender,
+    /// The function that sends can leave before.
+    SendSkipped,
+    /// Something is sent once, and several may wait for it.
+    OneSendForMany,
+    /// The operation is in a deferred function.
+    Deferred,
+    /// A loop on a ticker that nothing ends.
+    TickerLoop,
+    /// A loop around a sleep that nothing ends.
+    SleepLoop,
+    /// A loop that runs on and that nothing ends.
+    SpinLoop,
+    /// A loop around a select without a case that ends it.
+    SelectWithoutExit,
+    /// The loop has a way out.
+    LoopHasExit,
+    /// Nothing closes the channel that would end the loop.
+    QuitNeverClosed,
+    /// An object is made, and nobody calls the method that ends its goroutine.
+    NotStopped,
+    /// A function can leave without calling it.
+    LeavesWithoutStop,
+    /// The context can never end.
+    ContextHasNoEnd,
+    /// The cancel function of the context is thrown away.
+    CancelDropped,
+    /// The function that cancels can leave before.
+    CancelSkipped,
+    /// A function further out on the stack holds the lock.
+    LockedByCaller,
+    /// A function further out on the stack holds the read lock.
+    ReadLockedByCaller,
+    /// Some function can return with the lock.
+    LeavesLocked,
+    /// A lock is held while the goroutine waits for something else.
+    HoldsLock,
+    /// A member of the `WaitGroup` can end without `Done`.
+    DoneSkipped,
+    /// Nothing calls `Done`.
+    NobodyIsDone,
+    /// The `WaitGroup` is given away by value.
+    CopiesWaitGroup,
+    /// Nothing signals the `Cond`.
+    NobodyWakes,
+    /// The `Cond` is only ever signalled to one.
+    WakesOne,
+    /// Something changes what the waiters look at without a signal.
+    ChangesWithoutWaking,
+}
+
 /// A closed range; an open end is left out.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]

@@ -1,0 +1,275 @@
+//! What flows into what: the statements of a package, walked once for its index.
+
+use super::index::{CallAt, Capacity, FAR, Index, Made, Op, OpKind, Place, Spawn};
+use super::syntax::{Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
+
+impl<'a> Index<'a> {
+    /// Remembers function literals that variables hold.
+    pub(super) fn bind(&mut self, func: FuncRef) {
+        let Some(body) = self.func(func).map(|func| &func.body) else {
+            return;
+        };
+        let mut found = Vec::new();
+        body.walk(&mut |stmt| {
+            if let StmtKind::Assign { left, right, .. } = &stmt.kind {
+                for (left, right) in left.iter().zip(right) {
+                    if let ExprKind::Literal(literal) = right.bare().kind {
+                        found.push((left, literal));
+                    }
+                }
+            }
+        });
+        for (left, literal) in found {
+            if let Some(place) = self.place(Some(func), left) {
+                let id = self.id(place);
+                self.bound.insert(id, literal);
+            }
+        }
+    }
+
+    pub(super) fn walk(&mut self, func: FuncRef, stmt: &'a Stmt, chain: &mut Vec<&'a Stmt>) {
+        chain.push(stmt);
+        let around = chain.clone();
+        self.statement(Some(func), stmt, &around);
+        for inner in stmt.inner() {
+            self.walk(func, inner, chain);
+        }
+        chain.pop();
+    }
+
+    pub(super) fn statement(&mut self, func: Option<FuncRef>, stmt: &'a Stmt, chain: &[&'a Stmt]) {
+        match &stmt.kind {
+            StmtKind::Assign { left, right, .. } => self.assign(func, left, right),
+            StmtKind::Return(values) => {
+                if let Some(func) = func {
+                    for (nth, value) in values.iter().enumerate() {
+                        let result = self.id(Place::Result(func, nth));
+                        self.flow(Some(func), result, value);
+                        if self.is_exported(func) {
+                            self.escapes.insert(result);
+                        }
+                    }
+                }
+            }
+            StmtKind::Send { channel, value } => {
+                self.op(func, channel, OpKind::Send, stmt.span, chain);
+                self.escape(func, value);
+            }
+            StmtKind::Range { over, .. } => {
+                self.op(func, over, OpKind::Range, over.span, chain);
+            }
+            StmtKind::Go(call) => {
+                if let (Some(func), ExprKind::Call { function, .. }) = (func, &call.bare().kind)
+                    && let Some(runs) = self.callable(Some(func), function, FAR)
+                {
+                    self.spawns.push(Spawn {
+                        runs,
+                        func,
+                        span: stmt.span,
+                        chain: chain.to_vec(),
+                    });
+                }
+            }
+            _ => {}
+        }
+        let is_deferred = matches!(stmt.kind, StmtKind::Defer(_));
+        if let StmtKind::Defer(call) = &stmt.kind
+            && let ExprKind::Call { function, .. } = &call.bare().kind
+            && let Some(literal) = literal(function)
+        {
+            self.deferred.insert(literal);
+        }
+        for expr in stmt.exprs() {
+            each(expr, &mut |expr| {
+                self.expression(func, expr, chain, is_deferred);
+            });
+        }
+    }
+
+    fn expression(
+        &mut self,
+        func: Option<FuncRef>,
+        expr: &'a Expr,
+        chain: &[&'a Stmt],
+        is_deferred: bool,
+    ) {
+        match &expr.kind {
+            ExprKind::Receive(channel) => {
+                self.op(func, channel, OpKind::Receive, expr.span, chain);
+            }
+            ExprKind::Composite { ty, fields } => {
+                for (name, value) in fields {
+                    if name.is_empty() || !self.has_field(&ty.name, name) {
+                        self.escape(func, value);
+                    } else {
+                        let field = self.id(Place::Field(ty.name.clone(), name.clone()));
+                        self.flow(func, field, value);
+                    }
+                }
+            }
+            ExprKind::Call { function, args } => {
+                if let Some((of, _, _)) = expr.method_call()
+                    && let Some(place) = self.place(func, of)
+                {
+                    self.id(place);
+                }
+                if let Some(func) = func {
+                    self.calls.push(CallAt {
+                        call: expr,
+                        func,
+                        chain: chain.to_vec(),
+                        is_deferred,
+                    });
+                }
+                self.call(func, expr, function, args, chain);
+            }
+            _ => {}
+        }
+    }
+
+    fn call(
+        &mut self,
+        func: Option<FuncRef>,
+        call: &'a Expr,
+        function: &'a Expr,
+        args: &'a [Expr],
+        chain: &[&'a Stmt],
+    ) {
+        let name = function.dotted().unwrap_or_default();
+        if name == "close" {
+            if let Some(channel) = args.first() {
+                self.op(func, channel, OpKind::Close, call.span, chain);
+            }
+            return;
+        }
+        if matches!(
+            &*name,
+            "len" | "cap" | "append" | "panic" | "print" | "println"
+        ) && name != "append"
+        {
+            return;
+        }
+        if let Some(target) = self.callable(func, function, FAR) {
+            self.called.insert(target);
+            let params: Vec<Span> = self
+                .func(target)
+                .map(|func| func.params.iter().map(|param| param.span).collect())
+                .unwrap_or_default();
+            for (nth, arg) in args.iter().enumerate() {
+                match params.get(nth) {
+                    Some(at) => {
+                        let param = self.id(Place::Local(at.file, at.from));
+                        self.flow(func, param, arg);
+                    }
+                    None => self.escape(func, arg),
+                }
+            }
+            return;
+        }
+        for arg in args {
+            // What starts a goroutine by a method: errgroup's Go, sync.WaitGroup's Go, pools.
+            if let (Some(func), Some(runs)) = (func, literal(arg))
+                && (name.ends_with(".Go") || name.ends_with(".TryGo") || name.ends_with(".Submit"))
+            {
+                self.spawns.push(Spawn {
+                    runs,
+                    func,
+                    span: call.span,
+                    chain: chain.to_vec(),
+                });
+            }
+            self.escape(func, arg);
+        }
+    }
+
+    fn assign(&mut self, func: Option<FuncRef>, left: &'a [Expr], right: &'a [Expr]) {
+        if left.len() == right.len() {
+            for (left, right) in left.iter().zip(right) {
+                match self.place(func, left) {
+                    Some(place) => {
+                        let id = self.id(place);
+                        self.flow(func, id, right);
+                    }
+                    None => self.escape(func, right),
+                }
+            }
+        } else if let [call] = right
+            && let Some(target) = self.target(func, call)
+        {
+            for (nth, left) in left.iter().enumerate() {
+                if let Some(place) = self.place(func, left) {
+                    let (id, result) = (self.id(place), self.id(Place::Result(target, nth)));
+                    self.union(id, result);
+                }
+            }
+        } else {
+            for left in left {
+                if let Some(place) = self.place(func, left) {
+                    let id = self.id(place);
+                    self.fed.insert(id);
+                }
+            }
+        }
+    }
+
+    /// `value` becomes what `to` holds.
+    fn flow(&mut self, func: Option<FuncRef>, to: usize, value: &'a Expr) {
+        match &value.bare().kind {
+            ExprKind::Make { ty, args } if ty.is_chan => {
+                let capacity = match args.first().map(|arg| &arg.bare().kind) {
+                    None | Some(ExprKind::Number(0)) => Capacity::None,
+                    Some(ExprKind::Number(size)) => Capacity::Constant(*size),
+                    Some(_) => Capacity::Variable,
+                };
+                let made = Made {
+                    span: value.span,
+                    capacity,
+                };
+                self.makes.push((to, made));
+            }
+            _ => {
+                if let Some(place) = self.place(func, value) {
+                    let from = self.id(place);
+                    self.union(to, from);
+                } else if !matches!(&value.bare().kind, ExprKind::Ident(name) if name == "nil") {
+                    self.fed.insert(to);
+                }
+            }
+        }
+    }
+
+    /// `value` goes where it is not followed.
+    fn escape(&mut self, func: Option<FuncRef>, value: &Expr) {
+        if let Some(place) = self.place(func, value) {
+            let id = self.id(place);
+            self.escapes.insert(id);
+        }
+    }
+
+    fn op(
+        &mut self,
+        func: Option<FuncRef>,
+        channel: &Expr,
+        kind: OpKind,
+        span: Span,
+        chain: &[&'a Stmt],
+    ) {
+        if let (Some(func), Some(place)) = (func, self.place(func, channel)) {
+            let id = self.id(place);
+            let op = Op {
+                kind,
+                func,
+                span,
+                chain: chain.to_vec(),
+            };
+            self.ops.push((id, op));
+        }
+    }
+}
+
+fn literal(expr: &Expr) -> Option<FuncRef> {
+    match expr.bare().kind {
+        ExprKind::Literal(literal) => Some(literal),
+        _ => None,
+    }
+}

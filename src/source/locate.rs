@@ -1,0 +1,226 @@
+//! From the path that a build recorded to a file below the folders that were named.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
+
+/// A tree with more files than this is not searched for a name.
+const MOST_FILES: usize = 100_000;
+
+/// Where source is looked for.
+#[derive(Debug, Default)]
+pub struct Sources {
+    roots: Vec<Root>,
+    trim: Vec<String>,
+    /// Whether somebody said that it is the program's, or it only looks so.
+    is_guess: bool,
+}
+
+#[derive(Debug)]
+struct Root {
+    folder: PathBuf,
+    /// The module of its `go.mod`.
+    module: Option<String>,
+    /// All Go files below, looked up only if nothing simpler finds one.
+    files: OnceLock<Vec<PathBuf>>,
+}
+
+impl Sources {
+    /// Source below `folders`; `trim` are prefixes of recorded paths that stand for them.
+    #[must_use]
+    pub fn new(folders: &[PathBuf], trim: &[String]) -> Self {
+        Sources {
+            roots: folders
+                .iter()
+                .map(|folder| Root {
+                    module: module_of(folder),
+                    folder: folder.clone(),
+                    files: OnceLock::new(),
+                })
+                .collect(),
+            trim: trim.to_vec(),
+            is_guess: false,
+        }
+    }
+
+    /// Source that may be the program's: of what does not fit nothing is said.
+    #[must_use]
+    pub fn guessed(folder: PathBuf, trim: &[String]) -> Self {
+        Sources {
+            is_guess: true,
+            ..Self::new(&[folder], trim)
+        }
+    }
+
+    pub(super) fn is_guess(&self) -> bool {
+        self.is_guess
+    }
+
+    /// Files that a recorded path may mean, the most probable first; never one outside of the folders.
+    #[must_use]
+    pub fn find(&self, recorded: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        if !is_plain(recorded) {
+            return found;
+        }
+        for root in &self.roots {
+            for rest in self.rests(root, recorded) {
+                push(root.folder.join(rest), &mut found);
+            }
+        }
+        if found.is_empty() {
+            for root in &self.roots {
+                root.search(recorded, &mut found);
+            }
+        }
+        found
+    }
+
+    /// What a recorded path may be below a root.
+    fn rests(&self, root: &Root, recorded: &str) -> Vec<String> {
+        let mut rests = Vec::new();
+        for prefix in &self.trim {
+            if let Some(rest) = recorded.strip_prefix(prefix.as_str()) {
+                rests.push(rest.trim_start_matches('/').to_owned());
+            }
+        }
+        if let Ok(rest) = Path::new(recorded).strip_prefix(&root.folder) {
+            rests.push(rest.to_string_lossy().into_owned());
+        }
+        let unversioned = without_version(recorded);
+        if let Some(module) = &root.module {
+            // -trimpath, with and without a version.
+            for path in [recorded, &*unversioned] {
+                if let Some(rest) = path
+                    .strip_prefix(module.as_str())
+                    .and_then(|rest| rest.strip_prefix('/'))
+                {
+                    rests.push(rest.to_owned());
+                }
+            }
+        }
+        // Module cache, vendor folder, GOPATH and GOROOT, by what follows their marks.
+        let below_cache = recorded
+            .split_once("/pkg/mod/")
+            .map_or(recorded, |(_, rest)| rest);
+        rests.push(escape_upper(below_cache));
+        let plain = without_version(below_cache);
+        rests.push(format!("vendor/{plain}"));
+        rests.push(format!("src/{recorded}"));
+        // Then by suffix, the longest first.
+        let mut rest = recorded.trim_start_matches('/');
+        while !rest.is_empty() {
+            rests.push(rest.to_owned());
+            rest = rest.split_once('/').map_or("", |(_, rest)| rest);
+        }
+        // A path that is absolute would leave the folder.
+        rests.retain(|rest| !Path::new(rest).is_absolute());
+        rests
+    }
+}
+
+impl Root {
+    /// Looks through the tree for files of the same name, those first whose folders agree most.
+    fn search(&self, recorded: &str, found: &mut Vec<PathBuf>) {
+        let files = self.files.get_or_init(|| {
+            let mut files = Vec::new();
+            walk(&self.folder, &mut files);
+            files
+        });
+        let name = Path::new(recorded).file_name();
+        let mut alike: Vec<(usize, &PathBuf)> = files
+            .iter()
+            .filter(|file| file.file_name() == name)
+            .map(|file| (common(file, Path::new(recorded)), file))
+            .collect();
+        alike.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        for (_, file) in alike {
+            push(file.clone(), found);
+        }
+    }
+}
+
+fn push(path: PathBuf, found: &mut Vec<PathBuf>) {
+    if !found.contains(&path) && path.is_file() {
+        found.push(path);
+    }
+}
+
+/// Whether a path stays below where it is put.
+fn is_plain(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "go")
+        && !path.contains('\0')
+        && Path::new(path)
+            .components()
+            .all(|part| !matches!(part, Component::ParentDir))
+}
+
+/// `a/b@v1.2.3/c.go` without the version.
+fn without_version(path: &str) -> String {
+    let Some((before, after)) = path.split_once('@') else {
+        return path.to_owned();
+    };
+    let rest = after.split_once('/').map_or("", |(_, rest)| rest);
+    format!("{before}/{rest}")
+}
+
+/// The module cache writes upper-case letters as `!` and the lower-case one.
+fn escape_upper(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let module = path.split('@').next().map_or(0, str::len);
+    for (at, c) in path.char_indices() {
+        if c.is_ascii_uppercase() && at < module && path.contains('@') {
+            out.push('!');
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn module_of(folder: &Path) -> Option<String> {
+    let text = fs::read_to_string(folder.join("go.mod")).ok()?;
+    text.lines().find_map(|line| {
+        let module = line.trim().strip_prefix("module ")?.trim();
+        Some(module.trim_matches('"').to_owned())
+    })
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let mut folders = Vec::new();
+    for entry in entries.flatten() {
+        if files.len() >= MOST_FILES {
+            return;
+        }
+        let path = entry.path();
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
+        let name = entry.file_name();
+        let hidden = name.to_string_lossy().starts_with('.') || name == "node_modules";
+        if kind.is_dir() && !hidden {
+            folders.push(path);
+        } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "go") {
+            files.push(path);
+        }
+    }
+    folders.sort();
+    for folder in folders {
+        walk(&folder, files);
+    }
+}
+
+/// How many of the last parts two paths share.
+fn common(a: &Path, b: &Path) -> usize {
+    a.components()
+        .rev()
+        .zip(b.components().rev())
+        .take_while(|(a, b)| a == b)
+        .count()
+}

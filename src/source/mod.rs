@@ -1,0 +1,30 @@
+//! Reads the Go source around blocked goroutines: what it establishes about why they wait.
+//!
+//! `locate` finds the file of a frame, `package` reads the files beside it, `lower` parses them,
+//! `index` resolves names with `scope` and `flow`, `site` checks that the line can wait as the profile says, and
+//! `channel`, `loops`, `context`, `lifecycle`, `locks` and `wake` state facts, which `repair` mends where it
+//! can. What they do not see is
+//! unknown and no fact.
+
+mod channel;
+mod context;
+mod fact;
+mod flow;
+mod index;
+mod inspect;
+mod leave;
+mod lifecycle;
+mod locate;
+mod locks;
+mod loops;
+mod lower;
+mod package;
+mod repair;
+mod scope;
+mod site;
+mod syntax;
+mod wake;
+
+pub use inspect::{Inspection, Label, inspect};
+pub use locate::Sources;
+pub use repair::{Changed, Repair};

@@ -1,0 +1,90 @@
+//! The files of one package, read and resolved once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::lower::{Lowered, lower};
+
+/// A larger file was written by a program, and is left out.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// A folder with more files is no package that somebody wrote.
+const MOST_FILES: usize = 1_000;
+
+/// A package's files and what they hold.
+#[derive(Debug)]
+pub(super) struct Package {
+    pub(super) files: Vec<File>,
+    pub(super) lowered: Lowered,
+}
+
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    pub(super) text: Arc<str>,
+}
+
+impl Package {
+    /// Reads the package that a file belongs to; tests belong to it only if the file is one.
+    pub(super) fn around(path: &Path) -> Option<Self> {
+        let folder = path.parent()?;
+        let name = package_clause(&read(path)?)?;
+        let is_test = |path: &Path| path.to_string_lossy().ends_with("_test.go");
+        let listed = if folder == Path::new("") {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let mut paths: Vec<PathBuf> = fs::read_dir(listed)
+            .ok()?
+            .flatten()
+            .map(|entry| folder.join(entry.file_name()))
+            .filter(|other| {
+                other.extension().is_some_and(|ending| ending == "go")
+                    && (is_test(path) || !is_test(other))
+            })
+            .collect();
+        paths.sort();
+        paths.truncate(MOST_FILES);
+        let mut package = Package {
+            files: Vec::new(),
+            lowered: Lowered::default(),
+        };
+        for path in paths {
+            let Some(text) = read(&path) else {
+                continue;
+            };
+            if package_clause(&text).as_deref() != Some(&*name) {
+                continue;
+            }
+            if lower(&text, package.files.len(), &mut package.lowered).is_some() {
+                package.files.push(File {
+                    path,
+                    text: text.into(),
+                });
+            }
+        }
+        Some(package)
+    }
+
+    pub(super) fn position(&self, path: &Path) -> Option<usize> {
+        self.files.iter().position(|file| file.path == path)
+    }
+}
+
+fn read(path: &Path) -> Option<String> {
+    let size = fs::metadata(path).ok()?.len();
+    if size > MOST_BYTES {
+        return None;
+    }
+    fs::read_to_string(path).ok()
+}
+
+fn package_clause(text: &str) -> Option<String> {
+    text.lines().find_map(|line| {
+        let name = line.strip_prefix("package ")?;
+        let name = name.split("//").next()?.split(';').next()?.trim();
+        Some(name.to_owned())
+    })
+}
