@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::load::{CatalogError, parse};
 use super::pattern::Pattern;
-use super::when::When;
+use super::when::{SourceFact, When};
 
 /// What an entry describes.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +63,9 @@ pub struct Entry {
     /// Entries that the profile alone cannot tell apart from this one.
     #[serde(default)]
     pub alternatives: Vec<Alternative>,
+    /// What the Go source has to say for it.
+    #[serde(default)]
+    pub source: SourceRules,
     /// The long form as TOML: most runs do not need it, and reading it costs more than the rest.
     #[serde(skip)]
     pub(super) explanation: String,
@@ -76,6 +79,39 @@ impl Entry {
     pub fn explanation(&self) -> Result<Explanation, CatalogError> {
         parse(&self.id, &self.explanation)
     }
+}
+
+/// What the Go source says for an entry.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct SourceRules {
+    /// What makes it this entry and no other, the strongest first.
+    pub decides: Vec<Decision>,
+    /// Facts that are shown in the code, the cause first.
+    pub shows: Vec<SourceFact>,
+}
+
+impl SourceRules {
+    /// What decides for the entry, if something does.
+    #[must_use]
+    pub fn decision(&self, holds: impl Fn(SourceFact) -> bool) -> Option<&Decision> {
+        self.decides.iter().find(|one| {
+            one.facts.iter().all(|&fact| holds(fact)) && !one.unless.iter().any(|&fact| holds(fact))
+        })
+    }
+}
+
+/// Facts that decide for an entry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Decision {
+    /// All of them are established.
+    pub facts: Vec<SourceFact>,
+    /// None of these is.
+    #[serde(default)]
+    pub unless: Vec<SourceFact>,
+    /// What that adds to the score.
+    pub weight: f64,
 }
 
 fn verified() -> bool {
@@ -173,6 +209,10 @@ pub struct Ledger {
     pub request_handlers: Vec<Pattern>,
     /// Frames of goroutines that show, one each, a connection or request that is alive.
     pub live_connections: Vec<Pattern>,
+    /// A frame of goroutines that accept connections.
+    pub accepts: Pattern,
+    /// A frame of those among them whose connections bring requests only.
+    pub accepts_requests: Pattern,
     /// Takes the place of an entry's summary for those who wait for a goroutine that is itself
     /// blocked.
     pub victim_summary: String,

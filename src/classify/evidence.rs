@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::scene::Scene;
-use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Scale, When};
+use crate::catalog::{Catalog, Counted, Entry, EvidenceRule, Range, Relation, Scale, When};
 use crate::model::prose::{
     came_and_went, duration, elide, percent, plural, rate, series, short_function, thousands,
 };
@@ -18,6 +18,9 @@ pub struct Evidence {
     /// One sentence with its figure.
     pub text: String,
 }
+
+/// The evidence that the Go source gives.
+const SOURCE: &str = "source";
 
 /// Weights below this say nothing and are left out.
 const NEGLIGIBLE: f64 = 0.05;
@@ -119,14 +122,21 @@ pub(super) fn ledger(
     facts: &Facts<'_>,
     scene: &Scene<'_>,
 ) -> Vec<Evidence> {
+    let of_source = facts.decision(entry).map(|decision| Evidence {
+        id: SOURCE.to_owned(),
+        weight: decision.weight,
+        text: format!("the source: {}", facts.said(entry).unwrap_or("it fits")),
+    });
     catalog
         .rules(entry)
         .filter(|rule| holds(&rule.when, entry, facts, scene))
+        .filter(|rule| of_source.is_none() || rule.when.relation != Some(Relation::HolderBlocked))
         .map(|rule| Evidence {
             id: rule.id.clone(),
             weight: weight(rule, entry, facts, scene),
             text: fill(&rule.text, entry, facts, scene),
         })
+        .chain(of_source.clone())
         .filter(|evidence| evidence.weight.abs() >= NEGLIGIBLE)
         .collect()
 }

@@ -1,10 +1,10 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
 use super::locks::same_owner_twice;
-use super::scene::{Extent, Past, Scene, first_statement};
+use super::scene::{Extent, Past, Says, Scene, first_statement};
 use super::ties::Ties;
 use super::{companions, growth};
-use crate::catalog::{ParentState, Relation, Shape, TrendName};
+use crate::catalog::{Decision, Entry, ParentState, Relation, Shape, TrendName};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
 use crate::trend::Trend;
@@ -53,6 +53,8 @@ pub(super) struct Facts<'a> {
     pub(super) trend: Option<&'a Trend>,
     /// The words for that.
     pub(super) trends: Vec<TrendName>,
+    /// What the Go source says.
+    source: Vec<Says>,
 }
 
 impl<'a> Facts<'a> {
@@ -110,11 +112,32 @@ impl<'a> Facts<'a> {
             in_step: scene.in_step(index),
             trend: scene.trend(index),
             trends: scene.trend(index).map_or_else(Vec::new, growth::names),
+            source: scene.source(index).to_vec(),
             parent,
         };
         facts.parent_state = facts.parent_state(scene, root_symbol);
         facts.relate(scene, index);
         Some(facts)
+    }
+
+    /// What the source says that decides for an entry.
+    pub(super) fn decision<'e>(&self, entry: &'e Entry) -> Option<&'e Decision> {
+        if self.source.is_empty() {
+            return None;
+        }
+        let waits = &entry.matches.wait;
+        let fits = waits.is_empty() || waits.iter().any(|wait| wait.0 == self.cluster.wait.reason);
+        let says = |fact| self.source.iter().any(|says| says.fact == fact);
+        entry.source.decision(says).filter(|_| fits)
+    }
+
+    /// What the source says for an entry, in words.
+    pub(super) fn said(&self, entry: &Entry) -> Option<&str> {
+        let shown = entry.source.shows.iter();
+        shown
+            .filter_map(|&fact| self.source.iter().find(|says| says.fact == fact))
+            .map(|says| &*says.text)
+            .next()
     }
 
     fn parent_state(&self, scene: &Scene<'_>, root: Option<&Symbol>) -> Option<ParentState> {

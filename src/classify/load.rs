@@ -10,6 +10,7 @@ pub fn serves<'a>(
     ledger: &Ledger,
     origins: &'a Origins,
     tables: &'a Tables,
+    clusters: &[Vec<Cluster>],
 ) -> impl Fn(&Cluster) -> Serves + 'a {
     let matching = |patterns: &[Pattern]| -> Vec<bool> {
         tables
@@ -22,6 +23,12 @@ pub fn serves<'a>(
     };
     let handlers = matching(&ledger.request_handlers);
     let connections = matching(&ledger.live_connections);
+    // Where nothing is accepted, connections that a dependency reads from are those that it has
+    // dialled: its own doing, and no load.
+    let accepts = clusters
+        .iter()
+        .flatten()
+        .any(|cluster| accepts_others(cluster, ledger, tables));
     move |cluster| {
         let frames = cluster
             .exemplar()
@@ -37,11 +44,30 @@ pub fn serves<'a>(
             Serves::Request
         } else if any(&connections)
             || (cluster.wait.reason == WaitReason::IoWait
-                && matches!(site, Some(Origin::Own | Origin::Module)))
+                && match site {
+                    Some(Origin::Own) => true,
+                    Some(Origin::Module) => accepts || cluster.site.called_from.is_some(),
+                    _ => false,
+                })
         {
             Serves::Connection
         } else {
             Serves::Nothing
         }
     }
+}
+
+/// Whether a cluster accepts connections for anything but requests of `net/http`.
+fn accepts_others(cluster: &Cluster, ledger: &Ledger, tables: &Tables) -> bool {
+    let frames = cluster
+        .exemplar()
+        .map_or(&[][..], |stack| tables.frames(stack));
+    let any = |pattern: &Pattern| {
+        frames
+            .iter()
+            .any(|&frame| pattern.is_match(tables.frame_name(frame)))
+    };
+    cluster.wait.reason == WaitReason::IoWait
+        && any(&ledger.accepts)
+        && !any(&ledger.accepts_requests)
 }

@@ -16,5 +16,5 @@ mod ties;
 pub use evidence::Evidence;
 pub use in_step::tells_apart;
 pub use load::serves;
-pub use scene::{Extent, Scene};
+pub use scene::{Extent, Says, Scene};
 pub use select::{Finding, Proof, classify};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rustc_hash::FxHashMap;
 
 use super::in_step::others_in_step;
-use crate::catalog::Ledger;
+use crate::catalog::{Ledger, SourceFact};
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
 use crate::trend::Trend;
@@ -28,6 +28,15 @@ struct At {
     cluster: u32,
     line: u32,
     count: u64,
+}
+
+/// A fact of the Go source, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Says {
+    /// The fact.
+    pub fact: SourceFact,
+    /// Where it is seen, and what.
+    pub text: String,
 }
 
 /// How much of the truth the snapshots show, and so what their silence means.
@@ -57,6 +66,8 @@ pub struct Scene<'a> {
     pub total: u64,
     /// How the clusters went, in their order; empty for a single moment.
     trends: &'a [Trend],
+    /// What the source says of the clusters, in their order; empty without source.
+    source: Vec<Vec<Says>>,
     /// Others that grow as one with each of them.
     in_step: Vec<u64>,
     /// Goroutines that run or are ready to, besides the writer of the profile.
@@ -111,6 +122,7 @@ impl<'a> Scene<'a> {
                 .iter()
                 .fold(0, |sum, cluster| sum.saturating_add(cluster.count)),
             trends: &[],
+            source: Vec::new(),
             in_step: Vec::new(),
             busy: 0,
             has_ages: clusters.iter().any(|cluster| cluster.ages.known() > 0),
@@ -151,6 +163,18 @@ impl<'a> Scene<'a> {
             scene.index(index, cluster, ledger);
         }
         scene
+    }
+
+    /// The same with what the Go source says of each cluster.
+    #[must_use]
+    pub fn with_source(mut self, source: Vec<Vec<Says>>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// What the Go source says of a cluster.
+    pub(super) fn source(&self, index: usize) -> &[Says] {
+        self.source.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// The same scene, reached from earlier moments; `trends` are in the order of the clusters.

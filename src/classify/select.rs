@@ -38,6 +38,8 @@ pub struct Finding<'a> {
     pub siblings: Vec<usize>,
     /// The entry's summary with its figures.
     pub summary: String,
+    /// Whether the Go source tells this entry from others.
+    pub is_decided: bool,
 }
 
 /// Explains every cluster of the scene, in the same order.
@@ -50,7 +52,9 @@ pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>>
         .filter_map(|index| {
             let facts = Facts::of(scene, index, &ties)?;
             let choice = choose(catalog, &facts, scene)?;
-            let victim_of = ties.holder_of(index);
+            // Who has a cause of its own in the source waits for nobody else.
+            let is_decided = facts.decision(choice.entry).is_some();
+            let victim_of = ties.holder_of(index).filter(|_| !is_decided);
             let summary = match victim_of {
                 Some(_) => &catalog.ledger.victim_summary,
                 None => &choice.entry.summary,
@@ -64,6 +68,7 @@ pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>>
                 victim_of,
                 victims: ties.victims_of(index),
                 siblings: ties.siblings_of(index).to_vec(),
+                is_decided,
                 entry: choice.entry,
             })
         })
@@ -132,16 +137,18 @@ fn best<'c>(
     catalog
         .entries
         .iter()
-        .filter(|entry| entry.kind == kind && holds(&entry.matches, entry, facts, scene))
+        .filter(|entry| {
+            entry.kind == kind
+                && (holds(&entry.matches, entry, facts, scene) || facts.decision(entry).is_some())
+        })
         .map(|entry| Choice {
             entry,
             ledger: ledger(catalog, entry, facts, scene),
         })
         .reduce(|best, next| {
-            let order = best
-                .entry
-                .precedence
-                .cmp(&next.entry.precedence)
+            // What the source decides is surer than what the profile suggests.
+            let order = (facts.decision(best.entry).is_some(), best.entry.precedence)
+                .cmp(&(facts.decision(next.entry).is_some(), next.entry.precedence))
                 .then(score(&best.ledger).total_cmp(&score(&next.ledger)));
             // On a tie the lower code stays.
             if order.is_lt() { next } else { best }
