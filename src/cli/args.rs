@@ -95,6 +95,16 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "FORMAT=PATH", value_parser = output)]
     pub(super) output: Vec<OutputArg>,
 
+    /// Read the Go source below a folder, to name the statement that is the cause; may be repeated
+    /// [default: the working directory, if it has a go.mod]
+    #[arg(long, value_name = "DIR")]
+    pub(super) source: Vec<PathBuf>,
+
+    /// A prefix of the file names in the profile that stands for the folders of --source; may be
+    /// repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) trim_path: Vec<String>,
+
     /// The checkout, to which sarif, github and gitlab make file names relative [default: the
     /// repository of the working directory]
     #[arg(long, value_name = "DIR")]

@@ -23,6 +23,7 @@ mod output;
 mod progress;
 mod read;
 mod report;
+mod sources;
 mod targets;
 mod twins;
 

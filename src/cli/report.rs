@@ -1,11 +1,13 @@
 //! From the arguments about the report to what the library takes.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::Context;
 
 use super::args::{FailOnArg, FormatArg, OrderArg, ReportArgs};
 use super::exit::Exit;
+use super::sources::sources;
 use crate::catalog::Catalog;
 use crate::cluster::Filters;
 use crate::gate::{Before, Date, FailOn, Outcome, Partial, Policy, Rules, judge};
@@ -46,6 +48,7 @@ pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> Choice {
             hide: args.hide.clone(),
         },
         skipped,
+        sources: sources(&args.source, &args.trim_path).map(Arc::new),
     }
 }
 

@@ -167,8 +167,25 @@ fn card(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     writeln!(out, "**Usual cause:** {}\n", markdown(&finding.usual_cause))?;
+    if let Some(cause) = &finding.cause {
+        for label in &cause.labels {
+            writeln!(
+                out,
+                "- {}: {}",
+                markdown_code(&format!("{}:{}", label.file, label.line)),
+                markdown(&label.text)
+            )?;
+        }
+        writeln!(out)?;
+    }
     if let Some(fix) = &finding.fix {
         writeln!(out, "**Usual fix:** {}\n", markdown(&fix.text))?;
+        for line in fix.diff.iter().flat_map(|diff| diff.lines()) {
+            writeln!(out, "    {}", terminal(line))?;
+        }
+        if fix.diff.is_some() {
+            writeln!(out)?;
+        }
     }
     if let Some(settle) = &finding.settle {
         writeln!(out, "**What would settle it:** {}\n", markdown(settle))?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::escape::{markdown, percent_path, terminal};
 use super::sarif_rule::{Rule, rule};
 use crate::model::prose::elide;
-use crate::report::{Decision, Finding, FrameView, Level, Report};
+use crate::report::{Change, CodeLabel, Decision, Finding, FrameView, Level, Report};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -108,6 +108,13 @@ fn result(finding: &Finding, report: &Report) -> SarifResult {
                 justification: terminal(&format!("{}: {}", gate.decision.text(), gate.reason)),
             }]
         }),
+        related_locations: finding
+            .cause
+            .iter()
+            .flat_map(|cause| &cause.labels)
+            .map(|label| related(label, report))
+            .collect(),
+        fixes: fixes(finding, report),
         stacks: [Stack {
             message: Text::plain("The stack that stands for them, innermost function first."),
             frames: finding
@@ -116,6 +123,75 @@ fn result(finding: &Finding, report: &Report) -> SarifResult {
                 .map(|frame| stack_frame(frame, report))
                 .collect(),
         }],
+    }
+}
+
+/// A place in the code that shows the cause.
+fn related(label: &CodeLabel, report: &Report) -> Related {
+    Related {
+        physical_location: Physical {
+            artifact_location: artifact(&label.file, report),
+            region: Some(Region {
+                start_line: label.line,
+                end_line: Some(label.end_line),
+            }),
+        },
+        message: Text::plain(&label.text),
+    }
+}
+
+/// The repair, where one is known.
+fn fixes(finding: &Finding, report: &Report) -> Vec<SarifFix> {
+    let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.changes.is_empty()) else {
+        return Vec::new();
+    };
+    let mut files: Vec<&str> = fix.changes.iter().map(|change| &*change.file).collect();
+    files.dedup();
+    let changes = files.into_iter().map(|file| ArtifactChange {
+        artifact_location: artifact(file, report),
+        replacements: fix
+            .changes
+            .iter()
+            .filter(|change| change.file == file)
+            .map(replacement)
+            .collect(),
+    });
+    vec![SarifFix {
+        description: Text::plain(&fix.text),
+        artifact_changes: changes.collect(),
+    }]
+}
+
+fn replacement(change: &Change) -> Replacement {
+    let (end_line, end_column) = if change.end_line < change.line {
+        // Nothing goes: an empty region in front of the line.
+        (change.line, 1)
+    } else {
+        (change.end_line.saturating_add(1), 1)
+    };
+    Replacement {
+        deleted_region: DeletedRegion {
+            start_line: change.line,
+            start_column: 1,
+            end_line,
+            end_column,
+        },
+        inserted_content: Content {
+            text: change.text.clone(),
+        },
+    }
+}
+
+fn artifact(file: &str, report: &Report) -> Artifact {
+    match report.checkout.path(file) {
+        Some(path) => Artifact {
+            uri: percent_path(path),
+            uri_base_id: Some(ROOT),
+        },
+        None => Artifact {
+            uri: absolute(file),
+            uri_base_id: None,
+        },
     }
 }
 
@@ -167,23 +243,18 @@ fn reviewed(finding: &Finding, report: &Report) -> Location {
 }
 
 fn location(file: &str, line: u32, function: &str, report: &Report) -> Location {
-    let artifact = match report.checkout.path(file) {
-        Some(path) => Some(Artifact {
-            uri: percent_path(path),
-            uri_base_id: Some(ROOT),
-        }),
-        None if file.is_empty() => None,
-        None => Some(Artifact {
-            uri: absolute(file),
-            uri_base_id: None,
-        }),
-    };
+    let known = !file.is_empty();
     Location {
-        physical_location: artifact.map(|artifact_location| Physical {
-            artifact_location,
-            // Lines count from 1; 0 is an unknown one.
-            region: (line > 0).then_some(Region { start_line: line }),
-        }),
+        physical_location: known
+            .then(|| artifact(file, report))
+            .map(|artifact_location| Physical {
+                artifact_location,
+                // Lines count from 1; 0 is an unknown one.
+                region: (line > 0).then_some(Region {
+                    start_line: line,
+                    end_line: None,
+                }),
+            }),
         logical_locations: [Logical {
             fully_qualified_name: terminal(&elide(function)),
             kind: "function",
@@ -290,6 +361,10 @@ struct SarifResult {
     baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressions: Option<[Suppression; 1]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Related>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<SarifFix>,
     stacks: [Stack; 1],
 }
 
@@ -338,6 +413,50 @@ struct Artifact {
 #[serde(rename_all = "camelCase")]
 struct Region {
     start_line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Related {
+    physical_location: Physical,
+    message: Text,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifFix {
+    description: Text,
+    artifact_changes: Vec<ArtifactChange>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange {
+    artifact_location: Artifact,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: DeletedRegion,
+    inserted_content: Content,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeletedRegion {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+struct Content {
+    text: String,
 }
 
 #[derive(Serialize)]

@@ -3,6 +3,7 @@
 use super::Report;
 use super::build::{Choice, build};
 use super::compare::{extent, processes};
+use super::source::{look, says};
 use crate::catalog::Catalog;
 use crate::classify::{Scene, classify};
 use crate::cluster::{Origins, cluster};
@@ -20,6 +21,7 @@ pub fn analyze(
 ) -> Report {
     let origins = Origins::of(tables);
     let clusters = cluster(snapshots, &origins, tables);
+    let looked = look(choice, &clusters, &origins, tables);
     let scene = Scene::new(
         &clusters,
         processes(snapshots),
@@ -27,7 +29,8 @@ pub fn analyze(
         &catalog.ledger,
         &origins,
         tables,
-    );
+    )
+    .with_source(says(&looked));
     let findings = classify(&scene, catalog);
     let counts = if snapshots.iter().any(Snapshot::is_delta) {
         Counts::Changes
@@ -43,5 +46,5 @@ pub fn analyze(
     );
     reorder(&mut ranked, order, &scene);
     let shown: Vec<&Snapshot> = snapshots.iter().collect();
-    build(&shown, &scene, &ranked, catalog, choice, None)
+    build(&shown, &scene, &ranked, catalog, choice, &looked, None)
 }

@@ -1,6 +1,7 @@
 //! From ranked findings to the report.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -10,8 +11,9 @@ use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::scenario::scenario;
 use super::settle::advice;
+use super::source::{cause, fix, other_versions};
 use super::{
-    Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, Fix, ObjectView, Report,
+    Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, ObjectView, Report,
     Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::Catalog;
@@ -20,6 +22,7 @@ use crate::cluster::{Cluster, CreatorCount, Filters, StackCount};
 use crate::model::prose::thousands;
 use crate::model::{Format, ProfileKind, Role, Snapshot, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Siblings, Verdict};
+use crate::source::{Inspection, Sources};
 use crate::trend::Trend;
 
 /// Locks and channels that are listed.
@@ -73,6 +76,8 @@ pub struct Choice {
     pub filters: Filters,
     /// What else is in the inputs.
     pub skipped: Vec<Skipped>,
+    /// Where the Go source is, if it is to be read.
+    pub sources: Option<Arc<Sources>>,
 }
 
 /// A ranked finding and what the filters leave of its cluster.
@@ -128,6 +133,7 @@ pub(super) fn build(
     ranked: &[Ranked<'_>],
     catalog: &Catalog,
     choice: &Choice,
+    looked: &[Inspection],
     past: Option<Past>,
 ) -> Report {
     let (comparison, gone, earlier) = match past {
@@ -166,6 +172,7 @@ pub(super) fn build(
         catalog,
         choice,
         whole,
+        looked,
         earlier: earlier.as_ref(),
     };
     let mut findings: Vec<Finding> = chosen
@@ -192,6 +199,7 @@ pub(super) fn build(
             .map(|snapshot| snapshot_view(snapshot, snapshots, choice.remarks))
             .collect(),
         skipped: choice.skipped.clone(),
+        other_versions: other_versions(looked),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,
@@ -311,6 +319,8 @@ struct Around<'a> {
     catalog: &'a Catalog,
     choice: &'a Choice,
     whole: Whole,
+    /// What the source says of the clusters; empty without source.
+    looked: &'a [Inspection],
     earlier: Option<&'a Earlier>,
 }
 
@@ -334,6 +344,7 @@ pub(super) fn finding(
             at_least: false,
             changes_only: false,
         },
+        looked: &[],
         earlier: None,
     };
     let finding = present(0, &kept, &around);
@@ -390,7 +401,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         verdict: ranked.verdict,
         score: round(explained.score),
         proof: explained.proof.map(|proof| proven(proof, cluster)),
-        scenario: scenario(entry, ranked.verdict, catalog),
+        scenario: scenario(explained, ranked.verdict, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
         site,
@@ -429,12 +440,9 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         settle: (ranked.verdict == Verdict::Possible).then(|| advice(&entry.settle, trend)),
         trend: trend.map(|trend| trend_view(trend, tables)),
         bundle,
-        cause: None,
+        cause: cause(explained, count, around.looked),
         usual_cause: entry.cause.clone(),
-        fix: Some(Fix {
-            text: entry.fix.clone(),
-            diff: None,
-        }),
+        fix: Some(fix(explained, around.looked)),
         gate: None,
         stack: kept
             .stacks

@@ -7,6 +7,7 @@ use super::arrange::{Moment, Sequence, arrange, program, warn, when};
 use super::build::{Choice, Departed, Past, Stacks, build, finding};
 use super::growth::{Comparison, GoneView, LoadView, Member, SurvivorsView, Trend};
 use super::place::{earlier, place};
+use super::source::{look, says};
 use super::{AgingView, Finding, Report};
 use crate::catalog::Catalog;
 use crate::classify::{Extent, Scene, classify, serves};
@@ -67,7 +68,7 @@ pub fn compare(
                 clusters,
             })
             .collect();
-        let serves = serves(&catalog.ledger, &origins, tables);
+        let serves = serves(&catalog.ledger, &origins, tables, &clusters);
         follow(&seen, pace, &serves, &origins, tables)
     };
     if changes_only && let Some(last) = clusters.last_mut() {
@@ -223,6 +224,8 @@ impl<'a> Compared<'a> {
         let scene = self
             .scene(self.moments.len().saturating_sub(1))
             .after(&self.trends.present);
+        let looked = look(choice, scene.clusters, self.origins, self.tables);
+        let scene = scene.with_source(says(&looked));
         let findings = classify(&scene, self.catalog);
         let delta = self.moments.iter().flatten().any(Snapshot::is_delta);
         let counts = if self.changes_only || delta {
@@ -257,7 +260,15 @@ impl<'a> Compared<'a> {
                 }
             },
         };
-        build(&shown, &scene, &ranked, self.catalog, choice, Some(past))
+        build(
+            &shown,
+            &scene,
+            &ranked,
+            self.catalog,
+            choice,
+            &looked,
+            Some(past),
+        )
     }
 
     fn scene(&self, moment: usize) -> Scene<'a> {

@@ -15,6 +15,7 @@ mod scenario;
 mod schema;
 mod settle;
 mod skipped;
+mod source;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +50,8 @@ pub struct Report {
     pub snapshots: Vec<SnapshotView>,
     /// Files in archives that are not in the report, in the order of the archives.
     pub skipped: Vec<Skipped>,
+    /// Go files of stacks that were found, but whose lines do not fit the profile; they were not used.
+    pub other_versions: Vec<String>,
     /// What changed from the first snapshot to the last; null for one moment.
     pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
@@ -437,6 +440,38 @@ pub struct Cause {
     pub end_line: u32,
     /// What is wrong there.
     pub text: String,
+    /// The places in the code that show it, the cause first and the wait last.
+    pub labels: Vec<CodeLabel>,
+    /// The files that the labels are in, for formats that show the code.
+    #[serde(skip)]
+    pub files: Vec<CodeFile>,
+}
+
+/// A place in the code and what is to see there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CodeLabel {
+    /// File as it was found.
+    pub file: String,
+    /// First line, from 1.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// First byte in the file, from 0.
+    pub start_byte: u64,
+    /// The byte after the last one.
+    pub end_byte: u64,
+    /// What is to see there.
+    pub text: String,
+}
+
+/// A Go file.
+#[derive(Clone, Debug)]
+pub struct CodeFile {
+    /// Its path, as in the labels.
+    pub path: String,
+    /// What is in it.
+    pub text: std::sync::Arc<str>,
 }
 
 /// How to mend it.
@@ -445,8 +480,24 @@ pub struct Cause {
 pub struct Fix {
     /// In words.
     pub text: String,
-    /// As a unified diff; null without source.
+    /// As a unified diff; null without source, and where no mechanical repair is known.
     pub diff: Option<String>,
+    /// The same as lines to replace; empty where there is no diff.
+    pub changes: Vec<Change>,
+}
+
+/// Lines of a file that a fix replaces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Change {
+    /// File as it was found.
+    pub file: String,
+    /// First line, from 1.
+    pub line: u32,
+    /// Last line that is replaced; one less than the first where lines are only put in before it.
+    pub end_line: u32,
+    /// What comes in their place.
+    pub text: String,
 }
 
 /// Whose code a frame is.

@@ -124,7 +124,9 @@ impl Report {
         self.findings.iter().flat_map(|finding| {
             let frames = finding.stack.iter().map(|frame| frame.file.as_str());
             let at = finding.reviewed_at().map(|place| place.file.as_str());
-            at.into_iter().chain(frames)
+            let labels = finding.cause.iter().flat_map(|cause| &cause.labels);
+            let code = labels.map(|label| label.file.as_str());
+            at.into_iter().chain(frames).chain(code)
         })
     }
 }

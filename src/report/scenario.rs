@@ -1,12 +1,16 @@
 //! The entry of a finding, and what else it can be.
 
 use super::{AlternativeView, Scenario};
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::Catalog;
+use crate::classify::Finding;
 use crate::rank::Verdict;
 
-/// Names the entry; above their usual number, known goroutines have alternatives too.
-pub(super) fn scenario(entry: &Entry, verdict: Verdict, catalog: &Catalog) -> Scenario {
+/// Names the entry; above their usual number, known goroutines have alternatives too. There is none
+/// to what the source decides.
+pub(super) fn scenario(finding: &Finding<'_>, verdict: Verdict, catalog: &Catalog) -> Scenario {
+    let entry = finding.entry;
     let alternatives = match verdict {
+        _ if finding.is_decided => &[][..],
         Verdict::Expected => &entry.alternatives,
         _ => catalog.alternatives(entry),
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Report;
-use crate::model::prose::{elide, plural, thousands};
+use crate::model::prose::{elide, plural, short_path, thousands};
 
 /// Files that a sentence names.
 const NAMED: usize = 5;
@@ -55,7 +55,7 @@ pub fn contents(archive: &str, skipped: &[Skipped]) -> String {
 }
 
 impl Report {
-    /// One sentence for each kind of files that were skipped.
+    /// One sentence for each kind of files that were not used.
     #[must_use]
     pub fn left_out(&self) -> Vec<String> {
         let files = (self.snapshots.len() + self.skipped.len()) as u64;
@@ -85,7 +85,22 @@ impl Report {
                 listing(of_kind(), None)
             ))
         })
+        .chain(self.of_other_versions())
         .collect()
+    }
+
+    /// Go files that were found and not used.
+    fn of_other_versions(&self) -> Option<String> {
+        let files = self.other_versions.as_slice();
+        let first = files.first()?;
+        let more = match files.len() {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        Some(format!(
+            "{}{more}: another version than the profile is of, by its lines; not used as source",
+            short_path(first)
+        ))
     }
 }
 

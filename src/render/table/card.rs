@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::code;
+
 use crate::model::prose::{
     bytes, change, elide, percent, plural, short_function, short_path, thousands,
 };
@@ -36,6 +38,10 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     writeln!(out)?;
     stack(finding, look, out)?;
     writeln!(out)?;
+    if let Some(cause) = &finding.cause {
+        code::write(cause, look, out)?;
+        writeln!(out)?;
+    }
     if let Some(gate) = &finding.gate {
         lines("   gate    ", &terminal(&decision(gate)), look, out)?;
     }
@@ -78,6 +84,11 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     lines("   cause   ", &finding.usual_cause, look, out)?;
     if let Some(fix) = &finding.fix {
         lines("   fix     ", &fix.text, look, out)?;
+        if let Some(diff) = &fix.diff {
+            writeln!(out)?;
+            code::diff(diff, look, out)?;
+            writeln!(out)?;
+        }
     }
     if let Some(settle) = &finding.settle {
         lines("   settle  ", settle, look, out)?;
