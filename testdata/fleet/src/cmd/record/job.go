@@ -95,7 +95,7 @@ func (j *job) record() error {
 	if err := copyFile(snapshot+".pb.gz", j.out+".pb.gz"); err != nil {
 		return err
 	}
-	if j.variant != "leak" || j.release < "1.27" {
+	if j.variant != "leak" || j.release < "1.27" || j.release == "local" {
 		return nil
 	}
 	return copyFile(snapshot+".leak.pb.gz", j.out+".leak.pb.gz")
@@ -114,7 +114,11 @@ func (j *job) build() error {
 		// The program is built as one of its version, with the language and
 		// the GODEBUG settings of that version.
 		mod := filepath.Join(j.work, "go.mod")
-		text := "module harborline.dev/fleet\n\ngo " + j.version + "\n"
+		language := j.version
+		if language == "local" {
+			language = "1.22"
+		}
+		text := "module harborline.dev/fleet\n\ngo " + language + "\n"
 		if err := os.WriteFile(mod, []byte(text), 0o644); err != nil {
 			return err
 		}
@@ -129,7 +133,11 @@ func (j *job) build() error {
 	}
 	cmd := exec.Command("go", append(args, "./"+j.name)...)
 	cmd.Dir = j.src
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=go"+j.release, "GOWORK=off", "GOFLAGS=-buildvcs=false")
+	toolchain := "go" + j.release
+	if j.release == "local" {
+		toolchain = "local"
+	}
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain, "GOWORK=off", "GOFLAGS=-buildvcs=false")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %v\n%s", err, text)
 	}
@@ -211,7 +219,7 @@ func (j *job) take(run, snapshot string) error {
 	if err := fetch(profiles+"goroutine", snapshot+".pb.gz"); err != nil {
 		return err
 	}
-	if j.variant == "leak" && j.release >= "1.27" {
+	if j.variant == "leak" && j.release >= "1.27" && j.release != "local" {
 		return fetch(profiles+"goroutineleak", snapshot+".leak.pb.gz")
 	}
 	return nil

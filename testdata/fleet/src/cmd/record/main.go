@@ -2,7 +2,7 @@
 // records their goroutine profiles. It runs in the directory of the module;
 // ../record.sh runs it in the right place.
 //
-//	record [-only REGEX] [-out DIR] [-build DIR] [-p N] [VERSION…]
+//	record [-only REGEX] [-out DIR] [-build DIR] [-p N] [-local] [VERSION…]
 package main
 
 import (
@@ -24,6 +24,8 @@ var releases = map[string]string{
 	"1.25": "1.25.5",
 	"1.26": "1.26.8",
 	"1.27": "1.27.0",
+
+	"local": "local",
 }
 
 func main() {
@@ -32,6 +34,7 @@ func main() {
 	build := flag.String("build", filepath.Join(os.TempDir(), "fleet-build"), "directory for binaries and working directories")
 	parallel := flag.Int("p", 2, "recordings at a time")
 	list := flag.Bool("list", false, "print what would be recorded: program-variant version")
+	local := flag.Bool("local", false, "record each variant once, with the Go that is on the PATH")
 	flag.Parse()
 	match := regexp.MustCompile(*only)
 	if *out == "" && !*list {
@@ -43,7 +46,11 @@ func main() {
 	var jobs []*job
 	for _, p := range programs {
 		for _, v := range p.variants() {
-			for _, version := range strings.Fields(v.versions) {
+			versions := strings.Fields(v.versions)
+			if *local && len(versions) > 0 {
+				versions = []string{"local"}
+			}
+			for _, version := range versions {
 				j := newJob(p, v.name, version, src, *build, *out)
 				if j.release == "" {
 					fail("no release known for Go " + j.version)

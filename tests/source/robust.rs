@@ -1,0 +1,81 @@
+//! Hostile, broken and huge source.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use goprof_leaks::source::Sources;
+
+use crate::common::go::go_or_skip;
+use crate::{output, profile, report, root, text};
+
+/// The source of a program with its one file replaced.
+fn with_file(content: &[u8]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = folder.path().join("ledgerapi/book");
+    fs::create_dir_all(&book).expect("a folder");
+    fs::write(book.join("book.go"), content).expect("a file");
+    folder
+}
+
+#[test]
+fn what_is_no_go_is_not_used() {
+    let deep = format!(
+        "package book\n{}{}",
+        "func f() { ".repeat(20_000),
+        "}".repeat(20_000)
+    );
+    let chain = format!("package book\n\nvar x = {}1\n", "(".repeat(100_000));
+    let selects = format!(
+        "package book\n\nfunc f() {{ x{} }}\n",
+        ".a()".repeat(50_000)
+    );
+    let same = "package book\n\nfunc f() {\n\tx := x.f()\n\tx.g(x)\n}\n".to_owned();
+    for content in [
+        &b""[..],
+        b"\0\0\0",
+        b"package book\n\xff\xfe\n",
+        b"package book\n\nfunc (",
+        deep.as_bytes(),
+        chain.as_bytes(),
+        selects.as_bytes(),
+        same.as_bytes(),
+    ] {
+        let tree = with_file(content);
+        let profile = profile("ledgerapi");
+        let found = report(root(), &[text(&profile), "--source", text(tree.path())]);
+        assert!(found["findings"][0]["cause"].is_null());
+    }
+}
+
+#[test]
+fn recorded_paths_do_not_lead_out_of_the_tree() {
+    let tree = tempfile::tempdir().expect("a folder");
+    let inside = tree.path().join("inside");
+    fs::create_dir(&inside).expect("a folder");
+    fs::write(tree.path().join("secret.go"), "package secret\n").expect("a file");
+    // The tool only reads below the root, whatever a profile calls its files.
+    let sources = Sources::new(&[inside], &[]);
+    for recorded in ["../secret.go", "/a/../../secret.go", "..", "secret.go\0"] {
+        assert_eq!(
+            sources.find(recorded),
+            Vec::<PathBuf>::new(),
+            "{recorded:?}"
+        );
+    }
+}
+
+#[test]
+fn the_standard_library_as_source() {
+    if !go_or_skip("it reads the source of Go's standard library") {
+        return;
+    }
+    let goroot = Command::new("go")
+        .args(["env", "GOROOT"])
+        .output()
+        .expect("Go runs");
+    let goroot = String::from_utf8_lossy(&goroot.stdout).trim().to_owned();
+    let profile = profile("ledgerapi");
+    let shown = output(root(), &[text(&profile), "--source", &goroot]);
+    assert!(shown.starts_with("Likely leak: 48 of 67"), "{shown}");
+}
