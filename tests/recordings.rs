@@ -44,6 +44,9 @@ struct Leak {
     scenario: Vec<String>,
     count: u64,
     role: Role,
+    #[expect(dead_code, reason = "the scorecard counts it")]
+    #[serde(default)]
+    code: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq)]
@@ -62,6 +65,8 @@ enum Corpus {
     Fleet,
     /// `testdata/services`: real services.
     Services,
+    /// `testdata/lab/libraries`: libraries used well and with their mistake.
+    Libraries,
 }
 
 /// One directory of recordings.
@@ -79,6 +84,7 @@ fn programs() -> Vec<Program> {
         (Corpus::Lab, "profiles"),
         (Corpus::Fleet, "fleet/profiles"),
         (Corpus::Services, "services/profiles"),
+        (Corpus::Libraries, "lab/libraries/profiles"),
     ]
     .into_iter()
     .flat_map(|(corpus, folder)| {
@@ -97,20 +103,27 @@ fn programs() -> Vec<Program> {
 
 fn program(corpus: Corpus, folder: &Path) -> Program {
     let text = fs::read_to_string(folder.join("labels.toml")).expect("labels beside recordings");
-    let mut profiles: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("a readable folder")
-        .map(|item| item.expect("a readable file").path())
-        .filter(|path| {
-            let name = path.to_string_lossy();
-            name.ends_with(".pb.gz") && !name.ends_with(".leak.pb.gz")
-        })
-        .collect();
+    let mut profiles = Vec::new();
+    recordings(folder, &mut profiles);
     profiles.sort();
     Program {
         corpus,
         name: file_name(folder),
         labels: toml::from_str(&text).expect("labels in their documented form"),
         profiles,
+    }
+}
+
+/// All goroutine profiles in a folder and those below, one for each version of a library.
+fn recordings(folder: &Path, profiles: &mut Vec<PathBuf>) {
+    for item in fs::read_dir(folder).expect("a readable folder") {
+        let path = item.expect("a readable file").path();
+        let name = file_name(&path);
+        if path.is_dir() {
+            recordings(&path, profiles);
+        } else if name.ends_with(".pb.gz") && !name.ends_with(".leak.pb.gz") {
+            profiles.push(path);
+        }
     }
 }
 
@@ -219,7 +232,7 @@ fn on_programs_of_others_the_cause_is_near_the_top() {
     let mut misses = String::new();
     for program in programs()
         .iter()
-        .filter(|program| program.corpus != Corpus::Lab)
+        .filter(|program| matches!(program.corpus, Corpus::Fleet | Corpus::Services))
         .filter(|program| program.labels.verdict == Truth::Leaky)
     {
         for profile in &program.profiles {
@@ -477,6 +490,77 @@ fn every_match_is_reviewed() {
         unseen.is_empty(),
         "entries that no recording shows must say verified = false, the others not: {unseen:?}"
     );
+}
+
+/// A module of `versions` is one that a program of the libraries was recorded with, at its oldest
+/// and its newest version.
+#[test]
+fn versions_are_those_that_were_recorded() {
+    let libraries = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/lab/libraries");
+    let mut recorded: BTreeSet<(String, String)> = BTreeSet::new();
+    for group in fs::read_dir(libraries.join("src")).expect("the sources") {
+        let group = group.expect("a folder").path();
+        let Ok(list) = fs::read_to_string(group.join("programs.tsv")) else {
+            continue;
+        };
+        let mut add = |module: &str, version: &str| {
+            let version = version.trim_end_matches("+incompatible");
+            recorded.insert((module.to_owned(), version.to_owned()));
+        };
+        for line in list.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            if let [_, module, oldest, newest, others @ ..] = fields.as_slice() {
+                add(module, oldest);
+                add(module, newest);
+                for (module, version) in others
+                    .iter()
+                    .flat_map(|others| others.split(' '))
+                    .filter_map(|other| other.split_once('@'))
+                {
+                    add(module, version);
+                }
+            }
+        }
+        // What comes with the newest version.
+        let modules = fs::read_to_string(group.join("go.mod")).expect("go.mod");
+        for line in modules.lines() {
+            let words: Vec<&str> = line
+                .trim()
+                .trim_start_matches("require ")
+                .split(' ')
+                .collect();
+            if let [module, version, ..] = words.as_slice() {
+                add(module, version);
+            }
+        }
+    }
+    assert!(recorded.len() > 100, "only {} versions", recorded.len());
+    let catalog = catalog::builtin().expect("the built-in catalog");
+    let mut complaints = String::new();
+    for entry in &catalog.entries {
+        let explanation = entry.explanation().expect("an explanation");
+        for line in &explanation.versions {
+            let words: Vec<&str> = line.split(' ').collect();
+            let (module, versions) = match words.as_slice() {
+                [module, only] => (module, vec![only]),
+                [module, oldest, "to", newest] => (module, vec![oldest, newest]),
+                _ => {
+                    let _ = writeln!(complaints, "{}: {line:?} is no range", entry.id);
+                    continue;
+                }
+            };
+            for version in versions {
+                if !recorded.contains(&((*module).to_owned(), (*version).to_owned())) {
+                    let _ = writeln!(
+                        complaints,
+                        "{}: no recording of {module} {version}",
+                        entry.id
+                    );
+                }
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "\n{complaints}");
 }
 
 /// A cluster that is reported with another.

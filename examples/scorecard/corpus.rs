@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use goprof_leaks::catalog::Catalog;
@@ -10,6 +11,7 @@ use goprof_leaks::input::{SizeLimit, Source, read};
 use goprof_leaks::model::{Snapshot, Tables};
 use goprof_leaks::rank::Order;
 use goprof_leaks::report::{Choice, Finding, Place, Report, Sequence, Stacks, analyze, compare};
+use goprof_leaks::source::Sources;
 use goprof_leaks::trend::Pace;
 use regex::Regex;
 use serde::Deserialize;
@@ -45,6 +47,9 @@ pub(crate) struct Description {
     series: Option<String>,
     /// Which folders hold programs; all with labels, if left out.
     programs: Option<String>,
+    /// The folder of the Go source, from the folder of the corpus; without it the profiles alone are
+    /// judged.
+    pub(crate) source: Option<PathBuf>,
 }
 
 /// A corpus and its programs.
@@ -52,6 +57,7 @@ pub(crate) struct Description {
 pub(crate) struct Corpus {
     pub(crate) about: Description,
     pub(crate) programs: Vec<Program>,
+    sources: Option<Arc<Sources>>,
 }
 
 /// A program and what is true of it.
@@ -110,6 +116,9 @@ pub(crate) struct Leak {
     pub(crate) scenario: Vec<String>,
     #[serde(default = "cause")]
     pub(crate) role: Role,
+    /// Lines of the source that are the cause: `path/file.go: text`.
+    #[serde(default)]
+    pub(crate) code: Vec<String>,
     /// How the number goes, in recordings over time.
     change: Option<Change>,
     /// The same for recordings of two builds.
@@ -156,6 +165,28 @@ impl Leak {
         bundled || (finding.wait.reason == self.wait && self.is_on(finding))
     }
 
+    /// Whether the statement that a finding names as the cause is a labelled one; none where it names
+    /// none, or none is labelled.
+    pub(crate) fn names_cause(&self, finding: &Finding) -> Option<bool> {
+        let cause = finding.cause.as_ref().filter(|_| !self.code.is_empty())?;
+        let text = cause
+            .files
+            .iter()
+            .find(|file| file.path == cause.file)?
+            .text
+            .lines()
+            .skip(cause.line.saturating_sub(1) as usize)
+            .take((cause.end_line - cause.line + 1) as usize);
+        let lines: Vec<&str> = text
+            .map(|line| line.split("//FIX").next().unwrap_or_default().trim())
+            .collect();
+        Some(self.code.iter().any(|code| {
+            code.split_once(": ").is_some_and(|(file, line)| {
+                Path::new(&cause.file).ends_with(file) && lines.contains(&line.trim())
+            })
+        }))
+    }
+
     /// Whether the function is on the finding's stack.
     pub(crate) fn is_on(&self, finding: &Finding) -> bool {
         let named = |place: &Option<Place>| {
@@ -184,6 +215,7 @@ pub(crate) fn corpora(folder: &Path) -> Result<Vec<Corpus>> {
             recordings: None,
             series: None,
             programs: None,
+            source: None,
         }]
     };
     all.into_iter()
@@ -195,7 +227,12 @@ pub(crate) fn corpora(folder: &Path) -> Result<Vec<Corpus>> {
                 folder.display(),
                 about.name
             );
-            Ok(Corpus { about, programs })
+            let source = about.source.as_ref().map(|source| folder.join(source));
+            Ok(Corpus {
+                about,
+                programs,
+                sources: source.map(|source| Arc::new(Sources::new(&[source], &[]))),
+            })
         })
         .collect()
 }
@@ -280,10 +317,11 @@ fn file_name(path: &Path) -> String {
 
 impl Recording {
     /// What the tool says about it.
-    pub(crate) fn report(&self, catalog: &Catalog) -> Result<Report> {
+    pub(crate) fn report(&self, corpus: &Corpus, catalog: &Catalog) -> Result<Report> {
         let mut tables = Tables::default();
         let choice = Choice {
             stacks: Stacks::All,
+            sources: corpus.sources.clone(),
             ..Choice::default()
         };
         Ok(match self {

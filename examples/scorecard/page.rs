@@ -68,8 +68,8 @@ pub(crate) fn page(scored: &[Scored]) -> Result<String> {
 
 fn summary(page: &mut String, scored: &[Scored]) -> Result<()> {
     page.push_str(
-        "\n| corpus | part | programs | recordings | cause first | in top 3 | wait reason | group of scenarios | `likely` is right | `likely` or surer on causes | alarms on a healthy snapshot, `likely` / `possible` |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|\n",
+        "\n| corpus | part | programs | recordings | cause first | in top 3 | wait reason | group of scenarios | scenario | statement | `likely` is right | `likely` or surer on causes | alarms on a healthy snapshot, `likely` / `possible` |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for Scored { corpus, card } in scored {
         let part = match corpus.about.part {
@@ -79,7 +79,7 @@ fn summary(page: &mut String, scored: &[Scored]) -> Result<()> {
         let alarms = |verdict| per(card.verdict(verdict).false_alarms, card.healthy);
         writeln!(
             page,
-            "| {} | {part} | {} | {} | {} | {} | {} | {} | {} | {} | {} / {} |",
+            "| {} | {part} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} / {} |",
             corpus.about.name,
             card.programs,
             card.recordings,
@@ -87,6 +87,8 @@ fn summary(page: &mut String, scored: &[Scored]) -> Result<()> {
             percent(card.top_three),
             percent(card.wait),
             percent(card.group),
+            percent(card.named),
+            percent(card.statement),
             percent(card.precision(Verdict::Likely)),
             percent(card.verdict(Verdict::Likely).recall),
             alarms(Verdict::Likely),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use goprof_leaks::catalog::Catalog;
+use goprof_leaks::catalog::{Catalog, Kind};
 use goprof_leaks::rank::Verdict;
 use goprof_leaks::report::{Finding, Report};
 
@@ -74,6 +74,10 @@ pub(crate) struct Card {
     pub(crate) top_three: Share,
     pub(crate) wait: Share,
     pub(crate) group: Share,
+    /// Causes whose finding names a right scenario.
+    pub(crate) named: Share,
+    /// Statements that are named as the cause.
+    pub(crate) statement: Share,
     /// What causes are labelled with, and what the tool calls them.
     pub(crate) confusion: BTreeMap<(String, String), f64>,
     pub(crate) calibration: Vec<Calibrated>,
@@ -103,6 +107,8 @@ impl Card {
             top_three: Share::default(),
             wait: Share::default(),
             group: Share::default(),
+            named: Share::default(),
+            statement: Share::default(),
             confusion: BTreeMap::new(),
             calibration: PROBABILITIES
                 .windows(2)
@@ -127,13 +133,18 @@ impl Card {
             card.recordings += program.recordings.len();
             let weight = 1.0 / count(program.recordings.len().max(1));
             for recording in &program.recordings {
-                card.add(program, &recording.report(catalog)?, weight);
+                card.add(
+                    program,
+                    &recording.report(corpus, catalog)?,
+                    catalog,
+                    weight,
+                );
             }
         }
         Ok(card)
     }
 
-    fn add(&mut self, program: &Program, report: &Report, weight: f64) {
+    fn add(&mut self, program: &Program, report: &Report, catalog: &Catalog, weight: f64) {
         let labels = &program.labels;
         let healthy = labels.verdict == Truth::Healthy;
         if healthy {
@@ -147,7 +158,7 @@ impl Card {
             let seen = report.findings.iter().any(|finding| leak.is_at(finding));
             self.wait.add(seen, weight);
             if leak.role == Role::Cause {
-                self.add_cause(leak, report, weight);
+                self.add_cause(leak, report, catalog, weight);
             }
         }
         if !healthy {
@@ -199,7 +210,7 @@ impl Card {
         }
     }
 
-    fn add_cause(&mut self, leak: &Leak, report: &Report, weight: f64) {
+    fn add_cause(&mut self, leak: &Leak, report: &Report, catalog: &Catalog, weight: f64) {
         let finding = report.findings.iter().find(|finding| leak.is_at(finding));
         let verdict = finding.map_or(Verdict::Expected, |finding| finding.verdict);
         for (at_least, of) in &mut self.verdicts {
@@ -219,6 +230,19 @@ impl Card {
         let key = (name.clone(), reported.to_owned());
         *self.confusion.entry(key).or_default() += weight;
         self.group.add(grouped, weight);
+        // A known goroutine is what it is; why there are too many is among its alternatives.
+        let is_known = |id: &str| {
+            let entry = catalog.find(id);
+            entry.is_some_and(|entry| entry.kind == Kind::Known)
+        };
+        let named = finding.is_some_and(|finding| {
+            leak.scenario.contains(&finding.scenario.id)
+                || (grouped && is_known(&finding.scenario.id))
+        });
+        self.named.add(named, weight);
+        if let Some(right) = finding.and_then(|finding| leak.names_cause(finding)) {
+            self.statement.add(right, weight);
+        }
         let of = self.scenarios.entry(name.clone()).or_default();
         of.likely.add(verdict <= Verdict::Likely, weight);
         of.possible.add(verdict <= Verdict::Possible, weight);

@@ -14,7 +14,7 @@ use goprof_leaks::catalog::Catalog;
 use goprof_leaks::rank::Verdict;
 use goprof_leaks::report::Finding;
 
-use crate::corpus::{Part, Program, corpora};
+use crate::corpus::{Corpus, Part, Program, corpora};
 use crate::fit::{Example, Fit, loss, seen};
 use crate::score::count;
 
@@ -37,7 +37,7 @@ pub(crate) fn proposals(folders: &[PathBuf], catalog: &Catalog) -> Result<String
                 corpus.about.name
             );
             for program in &corpus.programs {
-                examples.extend(reasons.of_program(program, programs, catalog)?);
+                examples.extend(reasons.of_program((&corpus, program), programs, catalog)?);
                 programs += 1;
             }
         }
@@ -100,13 +100,13 @@ impl Reasons {
     /// The findings of a program, as examples.
     fn of_program(
         &mut self,
-        program: &Program,
+        (corpus, program): (&Corpus, &Program),
         number: usize,
         catalog: &Catalog,
     ) -> Result<Vec<Example>> {
         let mut examples = Vec::new();
         for recording in &program.recordings {
-            let report = recording.report(catalog)?;
+            let report = recording.report(corpus, catalog)?;
             for finding in &report.findings {
                 if finding.verdict > Verdict::Proven {
                     examples.push(Example {
