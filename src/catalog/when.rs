@@ -58,6 +58,8 @@ pub struct When {
     /// How many locks or channels they wait for, for each of them; holds only where the input has
     /// the addresses.
     pub objects_each: Option<Range>,
+    /// What the Go source establishes at the site; holds only where it is read.
+    pub source: Option<SourceFact>,
     /// No goroutine of the snapshot has such a frame.
     pub nowhere: Option<Pattern>,
     /// Goroutines of the snapshot that have such a frame.
@@ -318,6 +320,10 @@ pub enum SourceFact {
     SelectWithoutExit,
     /// The loop has a way out.
     LoopHasExit,
+    /// Whoever closes the channel does so on every way out of its function.
+    ClosedOnEveryWay,
+    /// Whoever cancels the context does so on every way out of its function.
+    CancelledOnEveryWay,
     /// Nothing closes the channel that would end the loop.
     QuitNeverClosed,
     /// An object is made, and nobody calls the method that ends its goroutine.

@@ -58,6 +58,7 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
             .waited
             .is_none_or(|range| facts.waited().is_some_and(|waited| range.contains(waited)))
         && trend_holds(when, facts)
+        && when.source.is_none_or(|fact| facts.says(fact))
         && when.objects_each.is_none_or(|range| {
             facts
                 .objects_each()

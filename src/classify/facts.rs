@@ -4,7 +4,7 @@ use super::locks::same_owner_twice;
 use super::scene::{Extent, Past, Says, Scene, first_statement};
 use super::ties::Ties;
 use super::{companions, growth};
-use crate::catalog::{Decision, Entry, ParentState, Relation, Shape, TrendName};
+use crate::catalog::{Decision, Entry, ParentState, Relation, Shape, SourceFact, TrendName};
 use crate::cluster::{Cluster, Origin};
 use crate::model::{FrameId, Symbol, WaitReason};
 use crate::trend::Trend;
@@ -120,6 +120,11 @@ impl<'a> Facts<'a> {
         Some(facts)
     }
 
+    /// Whether the source establishes a fact.
+    pub(super) fn says(&self, fact: SourceFact) -> bool {
+        self.source.iter().any(|says| says.fact == fact)
+    }
+
     /// What the source says that decides for an entry.
     pub(super) fn decision<'e>(&self, entry: &'e Entry) -> Option<&'e Decision> {
         if self.source.is_empty() {
@@ -127,8 +132,10 @@ impl<'a> Facts<'a> {
         }
         let waits = &entry.matches.wait;
         let fits = waits.is_empty() || waits.iter().any(|wait| wait.0 == self.cluster.wait.reason);
-        let says = |fact| self.source.iter().any(|says| says.fact == fact);
-        entry.source.decision(says).filter(|_| fits)
+        entry
+            .source
+            .decision(|fact| self.says(fact))
+            .filter(|_| fits)
     }
 
     /// What the source says for an entry, in words.

@@ -11,7 +11,7 @@ use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::scenario::scenario;
 use super::settle::advice;
-use super::source::{cause, fix, other_versions};
+use super::source::{cause, fix, other_versions, verdict_of_source};
 use super::{
     Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, ObjectView, Report,
     Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
@@ -440,6 +440,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         settle: (ranked.verdict == Verdict::Possible).then(|| advice(&entry.settle, trend)),
         trend: trend.map(|trend| trend_view(trend, tables)),
         bundle,
+        source: verdict_of_source(explained, around.looked),
         cause: cause(explained, count, around.looked),
         usual_cause: entry.cause.clone(),
         fix: Some(fix(explained, around.looked)),

@@ -243,7 +243,10 @@ pub struct Finding {
     pub settle: Option<String>,
     /// Growth over snapshots; null for one moment.
     pub trend: Option<Trend>,
-    /// The source of the cause; null without source.
+    /// What the Go source says: `decides` for the scenario, `does not decide`, or is `of another
+    /// version`; null where no source was given or found.
+    pub source: Option<&'static str>,
+    /// The source of the cause; null where the source does not decide.
     pub cause: Option<Cause>,
     /// The usual cause of this scenario.
     pub usual_cause: String,

@@ -52,6 +52,21 @@ pub(super) fn says(looked: &[Inspection]) -> Vec<Vec<Says>> {
         .collect()
 }
 
+/// What the source says of a finding, in a word.
+pub(super) fn verdict_of_source(
+    finding: &classify::Finding<'_>,
+    looked: &[Inspection],
+) -> Option<&'static str> {
+    let inspection = looked.get(finding.cluster)?;
+    if finding.is_decided {
+        Some("decides")
+    } else if inspection.other_version.is_some() {
+        Some("of another version")
+    } else {
+        inspection.site.as_ref().map(|_| "does not decide")
+    }
+}
+
 /// The code that is the cause of a finding, if the source decides.
 pub(super) fn cause(
     finding: &classify::Finding<'_>,

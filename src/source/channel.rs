@@ -359,6 +359,25 @@ pub(super) fn of_receive(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> 
         }
     }
     let closing: Vec<&Op<'_>> = of(OpKind::Close).collect();
+    // By the function that made it: another one may never be called.
+    let covered = |close: &&Op<'_>| {
+        let maker = index.func(index.declared(close.func));
+        let made = maker.is_some_and(|maker| {
+            index
+                .made(var)
+                .all(|made| maker.body.span.contains(made.span))
+        });
+        made && skipped(index, close, &closing).is_none() && !in_loop(&close.chain)
+    };
+    if let Some(first) = closing.first()
+        && closing.iter().all(covered)
+    {
+        facts.push(Fact::new(
+            Name::ClosedOnEveryWay,
+            first.span,
+            "closes the channel on every way out",
+        ));
+    }
     for close in &closing {
         if let Some(exit) = skipped(index, close, &closing) {
             facts.push(Fact::new(

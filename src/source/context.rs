@@ -155,7 +155,14 @@ fn kept_by(
     let deferred = calls
         .iter()
         .any(|call| call.is_deferred || index.is_deferred(call.func));
-    if deferred || calls.iter().any(|call| call.func != here) {
+    if deferred {
+        return Some(Fact::new(
+            Name::CancelledOnEveryWay,
+            statement,
+            "is cancelled when the function ends",
+        ));
+    }
+    if calls.iter().any(|call| call.func != here) {
         return None;
     }
     if calls.is_empty() {

@@ -22,6 +22,10 @@ const ROWS: usize = 12;
 /// Frames of a run that is not the program's own which are shown before the rest is folded.
 const RUN: usize = 2;
 
+/// What is said of source that was read and does not decide.
+const UNDECIDED: &str = "was read and does not decide: what interfaces, function values, reflection and other \
+                         packages do is not followed";
+
 /// Sites of victims that are named.
 const VICTIMS: usize = 4;
 
@@ -80,6 +84,9 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     }
     if !finding.labels.is_empty() {
         lines("   labels  ", &labels(finding), look, out)?;
+    }
+    if finding.source == Some("does not decide") {
+        lines("   source  ", UNDECIDED, look, out)?;
     }
     lines("   cause   ", &finding.usual_cause, look, out)?;
     if let Some(fix) = &finding.fix {
