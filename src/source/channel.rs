@@ -334,7 +334,6 @@ pub(super) fn of_receive(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> 
     };
     if is_never_made(index, var) {
         facts.push(never_made(index, site, channel));
-        return facts;
     }
     let ops: Vec<&Op<'_>> = index.ops(var).collect();
     let of = |kind| ops.iter().copied().filter(move |op| op.kind == kind);

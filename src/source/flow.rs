@@ -202,7 +202,7 @@ impl<'a> Index<'a> {
                     self.union(id, result);
                 }
             }
-        } else {
+        } else if !right.is_empty() {
             for left in left {
                 if let Some(place) = self.place(func, left) {
                     let id = self.id(place);

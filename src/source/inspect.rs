@@ -222,7 +222,8 @@ impl<'a> One<'_, 'a> {
             .collect();
         let root = callers.last().map_or(site.func, |root| root.func);
         let spawn = self.spawn(index, root);
-        let mut facts = self.facts(index, &site, &callers, spawn);
+        let wait = (reason, self.cluster.count);
+        let mut facts = facts(index, &site, &callers, spawn, wait);
         facts.sort_by_key(|fact| (fact.name, fact.span));
         facts.dedup_by_key(|fact| (fact.name, fact.span));
         if let Some(package) = self.packages.get(first.package) {
@@ -300,53 +301,6 @@ impl<'a> One<'_, 'a> {
         }
     }
 
-    fn facts(
-        &self,
-        index: &Index<'a>,
-        site: &Site<'a>,
-        callers: &[Site<'a>],
-        spawn: Option<&Spawn<'a>>,
-    ) -> Vec<Fact> {
-        let reason = self.cluster.wait.reason;
-        let mut facts = match site.waits {
-            Waits::Send(channel) => channel::of_send(index, site, spawn, channel),
-            Waits::Receive(channel) | Waits::Range(channel) => {
-                channel::of_receive(index, site, channel)
-            }
-            Waits::Select => loops::select(index, site),
-            Waits::Runs => loops::spin(site).into_iter().collect(),
-            Waits::Call(call) => match reason {
-                WaitReason::MutexLock | WaitReason::RwMutexRLock | WaitReason::RwMutexLock => {
-                    locks::of_lock(index, site, callers, call)
-                }
-                WaitReason::WaitGroup => wake::of_wait(index, site, call, false),
-                WaitReason::Cond => {
-                    let mut facts = wake::of_wait(index, site, call, true);
-                    // Of one alone it is no matter how many are woken.
-                    facts
-                        .retain(|fact| fact.name != SourceFact::WakesOne || self.cluster.count > 1);
-                    facts
-                }
-                WaitReason::Sleep => loops::sleep(site).into_iter().collect(),
-                _ => Vec::new(),
-            },
-        };
-        if !matches!(
-            reason,
-            WaitReason::MutexLock
-                | WaitReason::RwMutexRLock
-                | WaitReason::RwMutexLock
-                | WaitReason::Cond
-        ) {
-            facts.extend(locks::held_while_waiting(index, site, callers));
-        }
-        facts.extend(deferred(index, site, callers));
-        if let Some(spawn) = spawn {
-            facts.extend(lifecycle::abandoned(index, spawn));
-        }
-        facts
-    }
-
     fn label(&self, package: usize, fact: Option<SourceFact>, span: Span, text: String) -> Label {
         Label {
             fact,
@@ -362,6 +316,56 @@ impl<'a> One<'_, 'a> {
             text,
         }
     }
+}
+
+/// The facts about goroutines, so many of them, that wait at a site for this reason.
+pub(super) fn facts(
+    index: &Index<'_>,
+    site: &Site<'_>,
+    callers: &[Site<'_>],
+    spawn: Option<&Spawn<'_>>,
+    (reason, count): (WaitReason, u64),
+) -> Vec<Fact> {
+    let mut facts = match site.waits {
+        Waits::Send(channel) => channel::of_send(index, site, spawn, channel),
+        Waits::Receive(channel) | Waits::Range(channel) => {
+            channel::of_receive(index, site, channel)
+        }
+        Waits::Select => loops::select(index, site),
+        Waits::Runs => loops::spin(site).into_iter().collect(),
+        Waits::Call(call) => match reason {
+            WaitReason::MutexLock | WaitReason::RwMutexRLock | WaitReason::RwMutexLock => {
+                locks::of_lock(index, site, callers, call)
+            }
+            WaitReason::WaitGroup => wake::of_wait(index, site, call, false),
+            WaitReason::Cond => {
+                let mut facts = wake::of_wait(index, site, call, true);
+                // Of one alone it is no matter how many are woken.
+                facts.retain(|fact| fact.name != SourceFact::WakesOne || count > 1);
+                facts
+            }
+            WaitReason::Sleep => loops::sleep(site).into_iter().collect(),
+            _ => Vec::new(),
+        },
+    };
+    if !matches!(
+        reason,
+        WaitReason::MutexLock
+            | WaitReason::RwMutexRLock
+            | WaitReason::RwMutexLock
+            | WaitReason::Cond
+    ) {
+        facts.extend(locks::held_while_waiting(index, site, callers));
+    }
+    // Where the runtime tells nil channels from others, it knows.
+    if !matches!(reason, WaitReason::ChanSendNil | WaitReason::ChanReceiveNil) {
+        facts.retain(|fact| fact.name != SourceFact::NeverMade);
+    }
+    facts.extend(deferred(index, site, callers));
+    if let Some(spawn) = spawn {
+        facts.extend(lifecycle::abandoned(index, spawn));
+    }
+    facts
 }
 
 /// Whether the wait is in a deferred function.

@@ -23,6 +23,8 @@ mod repair;
 mod scope;
 mod site;
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod wake;
 
 pub use inspect::{Inspection, Label, inspect};
