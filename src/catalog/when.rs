@@ -276,8 +276,6 @@ pub enum SourceFact {
     Unbuffered,
     /// The channel is made with one.
     Buffered,
-    /// Its buffer holds everything that is sent.
-    BufferHoldsAll,
     /// The channel is declared and never made.
     NeverMade,
     /// The function sends to the same channel before, and goes on.
@@ -318,8 +316,6 @@ pub enum SourceFact {
     SpinLoop,
     /// A loop around a select without a case that ends it.
     SelectWithoutExit,
-    /// The loop has a way out.
-    LoopHasExit,
     /// Whoever closes the channel does so on every way out of its function.
     ClosedOnEveryWay,
     /// Whoever cancels the context does so on every way out of its function.

@@ -18,7 +18,7 @@ pub(super) fn of_send(
     let Some(var) = index.var(site.func, channel) else {
         return facts;
     };
-    let capacity = capacity(index, var, &mut facts);
+    facts.extend(capacity(index, var));
     if is_never_made(index, var) {
         facts.push(never_made(index, site, channel));
     }
@@ -42,17 +42,6 @@ pub(super) fn of_send(
             .filter(|op| op.func == spawn.func && after(op.span, spawn))
             .collect();
         facts.extend(of_parent(index, spawn, &mine));
-        let few = !in_loop(&spawn.chain) && !in_loop(&site.chain);
-        if few
-            && let Capacity::Constant(size) = capacity
-            && sends.len() as u64 <= size
-        {
-            facts.push(Fact::new(
-                Name::BufferHoldsAll,
-                spawn.span,
-                "the buffer holds all that is sent",
-            ));
-        }
     }
     facts.extend(slot_kept(index, site, &receives));
     // Somebody else, who goes on for as long as it reads.
@@ -231,28 +220,18 @@ pub(super) fn is_loop(stmt: &Stmt) -> bool {
     matches!(stmt.kind, StmtKind::For { .. } | StmtKind::Range { .. })
 }
 
-fn capacity(index: &Index<'_>, var: Var, facts: &mut Vec<Fact>) -> Capacity {
+/// How the channel is made, if all its makes agree.
+fn capacity(index: &Index<'_>, var: Var) -> Option<Fact> {
     let made: Vec<_> = index.made(var).collect();
-    let Some(first) = made.first() else {
-        return Capacity::Variable;
-    };
+    let first = made.first()?;
     if made.iter().any(|one| one.capacity != first.capacity) {
-        return Capacity::Variable;
+        return None;
     }
-    match first.capacity {
-        Capacity::None => facts.push(Fact::new(Name::Unbuffered, first.span, "unbuffered")),
-        Capacity::Constant(size) => facts.push(Fact::new(
-            Name::Buffered,
-            first.span,
-            format!("holds {size}"),
-        )),
-        Capacity::Variable => facts.push(Fact::new(
-            Name::Buffered,
-            first.span,
-            "its size is not known here",
-        )),
-    }
-    first.capacity
+    Some(match first.capacity {
+        Capacity::None => Fact::new(Name::Unbuffered, first.span, "unbuffered"),
+        Capacity::Constant(size) => Fact::new(Name::Buffered, first.span, format!("holds {size}")),
+        Capacity::Variable => Fact::new(Name::Buffered, first.span, "its size is not known here"),
+    })
 }
 
 fn is_never_made(index: &Index<'_>, var: Var) -> bool {

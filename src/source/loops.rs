@@ -53,17 +53,13 @@ pub(super) fn ticker(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> Opti
     }
     let around = around(site)?;
     let head = head(around);
-    Some(
-        if exits(around, &site.chain).is_empty() && !is_conditional(around) {
-            Fact::new(
-                Name::TickerLoop,
-                head,
-                "loops on a ticker, and nothing ends the loop",
-            )
-        } else {
-            Fact::new(Name::LoopHasExit, head, "the loop has a way out")
-        },
-    )
+    (exits(around, &site.chain).is_empty() && !is_conditional(around)).then(|| {
+        Fact::new(
+            Name::TickerLoop,
+            head,
+            "loops on a ticker, and nothing ends the loop",
+        )
+    })
 }
 
 /// A range over a channel has no condition; other loops may.
@@ -83,17 +79,13 @@ fn head(stmt: &Stmt) -> super::syntax::Span {
 /// A sleep in a loop.
 pub(super) fn sleep(site: &Site<'_>) -> Option<Fact> {
     let around = around(site)?;
-    Some(
-        if has_condition(around) || !exits(around, &site.chain).is_empty() {
-            Fact::new(Name::LoopHasExit, head(around), "the loop has a way out")
-        } else {
-            Fact::new(
-                Name::SleepLoop,
-                head(around),
-                "sleeps and goes on, and nothing ends the loop",
-            )
-        },
-    )
+    (!has_condition(around) && exits(around, &site.chain).is_empty()).then(|| {
+        Fact::new(
+            Name::SleepLoop,
+            head(around),
+            "sleeps and goes on, and nothing ends the loop",
+        )
+    })
 }
 
 /// A loop around a goroutine that runs.

@@ -83,7 +83,6 @@ fn a_caller_that_gives_up() {
         WaitReason::ChanSend,
         &code.replace("make(chan error)", "make(chan error, 1)"),
         &[
-            "BufferHoldsAll at go func() {",
             "Buffered at done := make(chan error, 1)",
             "ReceiverGivesUp at return ctx.Err()",
         ],
@@ -293,7 +292,7 @@ fn loops() {
 		time.Sleep(time.Second) // HERE
 	}
 }",
-        &["LoopHasExit at for {"],
+        &[],
     );
 }
 
