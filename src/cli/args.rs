@@ -313,6 +313,8 @@ pub(super) enum FormatArg {
     Json,
     /// For a comment or a wiki
     Markdown,
+    /// For a browser: one page that needs nothing else
+    Html,
     /// For a spreadsheet
     Csv,
     /// For flame graphs: the suspects' stacks, root first, with counts

@@ -59,7 +59,10 @@ pub(super) fn shown(
     format: FormatArg,
     catalog: &Catalog,
 ) -> anyhow::Result<Report> {
-    let for_people = matches!(format, FormatArg::Table | FormatArg::Markdown);
+    let for_people = matches!(
+        format,
+        FormatArg::Table | FormatArg::Markdown | FormatArg::Html
+    );
     let default = for_people.then_some(TOP);
     let mut shown = report.clone();
     shown.shorten(
@@ -120,6 +123,7 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Table => Format::Table,
         FormatArg::Json => Format::Json,
         FormatArg::Markdown => Format::Markdown,
+        FormatArg::Html => Format::Html,
         FormatArg::Csv => Format::Csv,
         FormatArg::Folded => Format::Folded,
         FormatArg::Sarif => Format::Sarif,

@@ -3,7 +3,7 @@
 /// Characters that could steer a terminal or turn the direction of text: C0 and C1 controls,
 /// line and paragraph separators, bidirectional marks, embeddings and isolates, tags. The two last
 /// of the first plane are no characters, and with the controls all that XML forbids.
-fn is_dangerous(c: char) -> bool {
+pub(super) fn is_dangerous(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

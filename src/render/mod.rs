@@ -7,6 +7,7 @@ mod folded;
 mod gate;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -33,6 +34,8 @@ pub enum Format {
     Json,
     /// For a comment or a wiki.
     Markdown,
+    /// For a browser: one page that needs nothing else.
+    Html,
     /// For a spreadsheet.
     Csv,
     /// For flame graphs: `root;…;leaf count`.
@@ -56,6 +59,7 @@ pub fn report(report: &Report, format: Format, look: Look, out: &mut dyn Write) 
         Format::Table => table::write(report, look, out),
         Format::Json => json::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Html => html::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Folded => folded::write(report, out),
         Format::Sarif => sarif::write(report, out),

@@ -18,8 +18,8 @@ use std::process::{Command, Output, Stdio};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_goprof-leaks");
 
 /// Every format of the report.
-const FORMATS: [&str; 9] = [
-    "table", "json", "markdown", "csv", "folded", "sarif", "junit", "github", "gitlab",
+const FORMATS: [&str; 10] = [
+    "table", "json", "markdown", "html", "csv", "folded", "sarif", "junit", "github", "gitlab",
 ];
 
 /// How a run ended.

@@ -105,6 +105,8 @@ fn what_reviewers_see_is_well_formed_with_any_name() {
             let arguments = ["--format", format, "--width", "60"];
             let run = run_on(&[&arguments, more].concat(), &bytes).unwrap();
             assert_eq!(run.code, Some(i32::from(!more.is_empty())), "{run:?}");
+            // A browser reads tags: none may be of a name.
+            assert!(format != "html" || !run.out.contains("'<b>"), "{run:?}");
             // A CI system reads lines: none may be a command that a name has made.
             let own = ["::error ", "::warning ", "::notice "];
             for line in run.out.lines() {

@@ -153,6 +153,13 @@ fn the_code_is_shown_with_its_labels() {
     let markdown = output(root(), &[&args[..], &["--format", "markdown"]].concat());
     assert!(markdown.contains("leaves here with the lock"), "{markdown}");
     assert!(markdown.contains("defer b.mu.Unlock()"), "{markdown}");
+    let html = output(root(), &[&args[..], &["--format", "html"]].concat());
+    for part in [
+        "^^^^^^^^^^^^^^^^^^ leaves here with the lock",
+        "<span class=\"line added\">+    defer b.mu.Unlock()</span>",
+    ] {
+        assert!(html.contains(part), "no {part:?} in\n{html}");
+    }
     let sarif: Value = serde_json::from_str(&output(
         root(),
         &[&args[..], &["--format", "sarif"]].concat(),

@@ -49,6 +49,27 @@ fn what_is_no_go_is_not_used() {
 }
 
 #[test]
+fn code_is_shown_without_what_steers_a_terminal() {
+    let source = root().join("testdata/fleet/src/ledgerapi/book/book.go");
+    let source = fs::read_to_string(source).expect("the source");
+    let nasty = "return 0, ErrLimit // \u{1b}[2J\u{202e}</pre><script>";
+    let tree = with_file(source.replace("return 0, ErrLimit", nasty).as_bytes());
+    let profile = profile("ledgerapi");
+    let args = [text(&profile), "--source", text(tree.path())];
+    for format in ["table", "html", "markdown"] {
+        let shown = output(root(), &[&args[..], &["--format", format]].concat());
+        assert!(shown.contains("leaves here with the lock"), "{shown}");
+        let harmful = |c: char| c == '\u{1b}' || c == '\u{202e}';
+        assert!(!shown.contains(harmful), "{format}: {shown}");
+        assert!(
+            format == "table" || !shown.contains("\n</pre><script>"),
+            "{shown}"
+        );
+        assert!(format != "html" || !shown.contains("<script>"), "{shown}");
+    }
+}
+
+#[test]
 fn recorded_paths_do_not_lead_out_of_the_tree() {
     let tree = tempfile::tempdir().expect("a folder");
     let inside = tree.path().join("inside");

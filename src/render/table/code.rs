@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::render::escape::terminal;
+use crate::render::escape::{is_dangerous, terminal};
 use crate::render::style::{Color, Look, Role};
 use crate::report::{Cause, CodeLabel};
 
 /// Writes the code frame.
-pub(super) fn write(cause: &Cause, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::render) fn write(cause: &Cause, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut group = Group::with_title(Level::NOTE.primary_title("the source"));
     let labels: Vec<(String, &CodeLabel)> = cause
         .labels
@@ -81,12 +81,16 @@ pub(super) fn diff(diff: &str, look: Look, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// The text with control characters in place, so that bytes keep their positions.
+/// The text with harmless characters in the places of dangerous ones, byte for byte, so that labels
+/// stay where they are.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            let plain = !c.is_control() || matches!(c, '\n' | '\t');
-            if plain { c } else { ' ' }
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_dangerous(c) && !matches!(c, '\n' | '\t') {
+            out.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

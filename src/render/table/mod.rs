@@ -1,7 +1,7 @@
 //! The terminal form: the answer, the table of suspects, a card for each, and what is explained.
 
 mod card;
-mod code;
+pub(super) mod code;
 mod gate;
 
 use std::io::{self, Write};
