@@ -57,8 +57,7 @@ impl Sources {
     }
 
     /// Files that a recorded path may mean, the most probable first; never one outside of the folders.
-    #[must_use]
-    pub fn find(&self, recorded: &str) -> Vec<PathBuf> {
+    pub(super) fn find(&self, recorded: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();
         if !is_plain(recorded) {
             return found;
@@ -223,4 +222,106 @@ fn common(a: &Path, b: &Path) -> usize {
         .zip(b.components().rev())
         .take_while(|(a, b)| a == b)
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sources;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// A tree with these files, the first of which is looked for by these names.
+    fn finds(files: &[&str], module: &str, recorded: &[&str]) {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "package p\n").unwrap();
+        }
+        if !module.is_empty() {
+            fs::write(folder.path().join("go.mod"), format!("module {module}\n")).unwrap();
+        }
+        let sources = Sources::new(&[folder.path().to_owned()], &["/build/ci".to_owned()]);
+        let first = folder.path().join(files.first().unwrap());
+        for recorded in recorded {
+            let found = sources.find(recorded);
+            assert_eq!(found.first(), Some(&first), "{recorded}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn files_of_the_module_itself() {
+        finds(
+            &["stock/book.go", "other/book.go"],
+            "example.com/shop/v2",
+            &[
+                "example.com/shop/v2/stock/book.go",
+                "example.com/shop/v2@v2.3.4/stock/book.go",
+                "/build/ci/stock/book.go",
+                "/home/dev/work/shop/stock/book.go",
+                "/go/pkg/mod/example.com/shop/v2@v2.3.4/stock/book.go",
+                "C:/work/shop/stock/book.go",
+            ],
+        );
+    }
+
+    #[test]
+    fn files_of_dependencies() {
+        // The module cache writes capitals as ! and the small letter.
+        finds(
+            &[
+                "github.com/!burnt!sushi/toml@v1.2.0/decode.go",
+                "toml/decode.go",
+            ],
+            "",
+            &[
+                "github.com/BurntSushi/toml@v1.2.0/decode.go",
+                "/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.0/decode.go",
+            ],
+        );
+        finds(
+            &["vendor/github.com/BurntSushi/toml/decode.go"],
+            "example.com/shop",
+            &[
+                "github.com/BurntSushi/toml@v1.2.0/decode.go",
+                "/src/shop/vendor/github.com/BurntSushi/toml/decode.go",
+                "example.com/shop/vendor/github.com/BurntSushi/toml/decode.go",
+            ],
+        );
+        finds(
+            &["src/net/http/server.go"],
+            "",
+            &["net/http/server.go", "/usr/local/go/src/net/http/server.go"],
+        );
+    }
+
+    #[test]
+    fn files_in_the_midst_of_a_tree() {
+        finds(
+            &[
+                "services/eu/shop/stock/book.go",
+                "services/us/mill/stock/book.go",
+            ],
+            "example.com/everything",
+            &["/builds/17/shop/stock/book.go"],
+        );
+    }
+
+    #[test]
+    fn nothing_outside_of_the_tree() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("inside");
+        fs::create_dir(&inside).unwrap();
+        let secret = folder.path().join("secret.go");
+        fs::write(&secret, "package p\n").unwrap();
+        let sources = Sources::new(&[inside], &[]);
+        for recorded in [
+            "../secret.go",
+            "a/../../secret.go",
+            &secret.to_string_lossy(),
+        ] {
+            assert_eq!(sources.find(recorded), Vec::<PathBuf>::new(), "{recorded}");
+        }
+        assert!(Path::new(&secret).is_file());
+    }
 }
