@@ -125,7 +125,9 @@ fn of_parent(index: &Index<'_>, spawn: &Spawn<'_>, receives: &[&Op<'_>]) -> Vec<
             }
         }
     }
-    let once = receives.iter().all(|op| !in_loop(&op.chain));
+    let once = receives
+        .iter()
+        .all(|op| op.kind != OpKind::Range && !in_loop(&op.chain));
     let starts = index.spawns.iter();
     let started = starts
         .filter(|one| one.runs == spawn.runs && one.func == spawn.func)

@@ -31,16 +31,24 @@ fn is_exit(stmt: &Stmt) -> bool {
         StmtKind::Return(_) | StmtKind::Goto => true,
         // A plain break ends the select or switch that it stands in.
         StmtKind::Break(label) => label.is_some(),
-        StmtKind::Expr(call) => ends_process(call),
+        StmtKind::Expr(call) => unwinds(call) || ends_process(call),
         _ => false,
     }
 }
 
+/// Whether a call ends the goroutine; a panic may be recovered.
+fn unwinds(call: &Expr) -> bool {
+    let callee = call.callee();
+    callee.is_some_and(|callee| matches!(&*callee, "panic" | "runtime.Goexit"))
+}
+
+/// Whether a call ends the program, and leaves nobody behind.
 fn ends_process(call: &Expr) -> bool {
-    call.callee().is_some_and(|callee| {
+    let callee = call.callee();
+    callee.is_some_and(|callee| {
         matches!(
             &*callee,
-            "panic" | "os.Exit" | "log.Fatal" | "log.Fatalf" | "runtime.Goexit"
+            "os.Exit" | "log.Fatal" | "log.Fatalf" | "log.Fatalln"
         )
     })
 }
@@ -83,7 +91,7 @@ fn exits_in(stmt: &Stmt, label: Option<&str>, breaks: bool, found: &mut Vec<Span
         StmtKind::Return(_) | StmtKind::Goto => found.push(stmt.span),
         StmtKind::Break(None) if breaks => found.push(stmt.span),
         StmtKind::Break(Some(to)) if Some(&**to) == label => found.push(stmt.span),
-        StmtKind::Expr(call) if ends_process(call) => found.push(stmt.span),
+        StmtKind::Expr(call) if unwinds(call) => found.push(stmt.span),
         _ => {
             let inside = breaks
                 && !is_loop(stmt)

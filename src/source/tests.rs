@@ -146,6 +146,28 @@ fn one_receive_for_many_senders() {
 }
 
 #[test]
+fn a_reader_that_takes_all() {
+    all(
+        WaitReason::ChanSend,
+        "func total(blocks []block) int {
+	results := make(chan int)
+	for _, b := range blocks {
+		go func() { results <- volume(b) }() // HERE
+	}
+	sum := 0
+	for v := range results {
+		if v < 0 {
+			log.Fatal(v)
+		}
+		sum += v
+	}
+	return sum
+}",
+        &["Unbuffered at results := make(chan int)"],
+    );
+}
+
+#[test]
 fn a_second_send() {
     let code = "func renew() {
 	ch := make(chan result)
