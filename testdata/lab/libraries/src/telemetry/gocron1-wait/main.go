@@ -11,7 +11,7 @@ import (
 
 const (
 	tag   = "report"
-	queue = 1000
+	queue = 100
 )
 
 func start(work func()) (*gocron.Scheduler, error) {
