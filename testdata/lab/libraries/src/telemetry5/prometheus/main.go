@@ -173,7 +173,8 @@ func tenant(ctx context.Context, folder string, config *config.Config) error {
 }
 
 func main() {
-	ctx := context.Background()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	folder := filepath.Join(os.TempDir(), "prometheus-"+strconv.Itoa(os.Getpid()))
 	var shared *server
 	use := func(address string, step, targets, endpoints, tenants int) (err error) {
