@@ -1,0 +1,50 @@
+// Command cron1 runs jobs with version 1 of robfig/cron: with one scheduler and temporary ones that
+// are stopped, or with one for each tenant.
+package main
+
+import (
+	"example.com/libraries/rig"
+	"github.com/robfig/cron"
+)
+
+func start() (*cron.Cron, error) {
+	scheduler := cron.New()
+	if err := scheduler.AddFunc("@every 1h", func() {}); err != nil {
+		return nil, err
+	}
+	scheduler.Start()
+	return scheduler, nil
+}
+
+func main() {
+	var shared *cron.Cron
+	rig.Main(
+		nil,
+		func(_ string, step int) (err error) {
+			if step == 1 {
+				if shared, err = start(); err != nil {
+					return err
+				}
+			}
+			for range 40 {
+				if err := shared.AddFunc("@every 1h", func() {}); err != nil {
+					return err
+				}
+			}
+			temporary, err := start()
+			if err != nil {
+				return err
+			}
+			temporary.Stop()
+			return nil
+		},
+		func(string, int) error {
+			for range 40 {
+				if _, err := start(); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	)
+}
