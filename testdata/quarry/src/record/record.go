@@ -180,12 +180,17 @@ func take(plan Plan, variant, bin, prefix string) error {
 		return err
 	}
 	defer mute.Close()
+	scratch, err := os.MkdirTemp("", "quarry")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
 	args := plan.Args
 	if plan.Batch {
 		args = append([]string{"-profile", prefix}, args...)
 	}
 	child := exec.Command(filepath.Join(bin, plan.Name), args...)
-	child.Env = append(os.Environ(), "QUARRY_PEER=http://"+peer.Addr().String(), "QUARRY_MUTE="+mute.Addr().String())
+	child.Env = append(os.Environ(), "TMPDIR="+scratch, "QUARRY_PEER=http://"+peer.Addr().String(), "QUARRY_MUTE="+mute.Addr().String())
 	if variant == "fixed" {
 		child.Env = append(child.Env, "QUARRY_REV=2")
 	}
