@@ -41,6 +41,18 @@ var plans = []record.Plan{
 	{Name: "dryer", Variants: record.Twice, Steps: steps(record.Idle(10), record.Hold("/live", 5), record.Get("/dry?t=20&moisture=6", 14), record.Get("/dry?t=20&moisture=15", 3), record.Get("/dry?t=15&moisture=7", 41))},
 	{Name: "tiles", Variants: record.Twice, Steps: steps(record.Idle(9), record.Hold("/live", 3), record.Get("/sheet?name=n%d", 340))},
 
+	{Name: "samplesd", Variants: record.Twice, Steps: steps(record.Idle(12), record.Lines(40, "PUT s%d 41.5\n", false), record.Lines(9, "DEL s%d\n", false), record.Lines(5, "DEL x%d\nGET s3\n", false))},
+	{Name: "shovels", Variants: record.Twice, Steps: steps(record.Idle(20), record.Get("/load", 40), record.Each("/change", 4), record.Get("/load", 20))},
+	{Name: "wages", Variants: record.Twice, Batch: true},
+	{Name: "rosters", Variants: record.Twice, Steps: steps(record.Idle(18), record.Get("/shift?person=anna", 10), record.Each("/shift?person=cem", 2), record.Get("/plan?person=bela&shift=night", 1), record.Get("/shift?person=bela", 15))},
+	{Name: "reports", Variants: record.Twice, Steps: steps(record.Idle(60), record.Hold("/live", 10), record.Get("/report?pit=%d", 30), record.Get("/report?pit=old%d", 4))},
+	{Name: "blastlog", Variants: record.Twice, Steps: steps(record.Idle(24), record.Get("/felt?station=a", 1), record.Get("/felt?station=b", 2), record.Get("/peak?station=a", 9), record.Get("/felt?station=a&station=b&station=c&station=d&station=e&station=f", 1), record.Get("/felt?station=b", 6), record.Get("/peak?station=%d", 21))},
+	{Name: "loggers", Variants: record.Twice, Steps: steps(record.Idle(10), record.Lines(26, "t=21.5 %d\n", false), record.Lines(95, "t=20 %d\n", true))},
+	{Name: "heaps", Variants: record.Twice, Steps: steps(record.Idle(14), record.Get("/move?from=5&to=6", 1), record.Pause(300*time.Millisecond), record.Get("/weigh?heap=%d", 8), record.Get("/move?from=1&to=2", 1), record.Get("/move?from=2&to=1", 1), record.Pause(300*time.Millisecond), record.Get("/weigh?heap=1", 7), record.Get("/weigh?heap=2", 5))},
+
+	{Name: "partners", Variants: record.Once, Steps: steps(record.Idle(8), record.Each("/all", 1), record.Hold("/all", 6)), Wait: 150 * time.Millisecond},
+	{Name: "downloads", Variants: record.Once, Steps: steps(record.Idle(10), record.Hold("/cloud", 24))},
+	{Name: "rounds", Variants: record.Once, Steps: steps(record.Idle(10), record.Get("/round", 10))},
 	{Name: "signs", Variants: record.Once, Steps: steps(record.Idle(7), record.Hold("/events", 210))},
 	{Name: "notices", Variants: record.Once, Steps: steps(record.Idle(12), record.Hold("/wait?plate=QB-%d", 95), record.Get("/call?plate=QB-3&lane=1", 1))},
 	{Name: "mill", Variants: record.Once, Steps: steps(record.Idle(10), record.Hold("/live", 4)), Wait: 700 * time.Millisecond},

@@ -85,6 +85,7 @@ var plans = []record.Plan{
 	{Name: "weights", Variants: record.Twice, Steps: steps(record.Idle(9), record.Hold("/live", 3), record.Get("/calibration?bridge=north", 12), record.Get("/calibration?bridge=south", 23))},
 	{Name: "mixers", Variants: record.Twice, Steps: steps(record.Idle(25), record.Hold("/live", 8), record.Get("/mix?grade=C30&m3=3", 16), record.Each("/mix?grade=C50&m3=5", 2), record.Get("/mix?grade=C25&m3=4", 10))},
 	{Name: "bus", Variants: record.Twice, Steps: steps(record.Idle(9), record.Hold("/live", 3), record.Get("/next?sensor=dust", 52), record.Pause(300*time.Millisecond))},
+	{Name: "archive", Variants: record.Twice, Steps: steps(record.Idle(15), record.Hold("/live", 4), record.Get("/count?year=1999", 16), record.Get("/count?year=20%d", 17))},
 
 	{Name: "camhub", Variants: record.Once, Steps: steps(record.Idle(10), sockets(260, "/ws", false))},
 	{Name: "orderdb", Variants: record.Once, Steps: steps(record.Idle(10), record.Hold("/open?customer=%d", 80)), Wait: 150 * time.Millisecond},
