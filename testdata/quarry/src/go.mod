@@ -1,0 +1,3 @@
+module example.org/quarry
+
+go 1.21
