@@ -67,18 +67,20 @@ fn the_scorecard_is_that_of_the_recordings() {
     );
 }
 
+/// Labelled places that a finding shows with the labelled wait, at least, in percent. Where many
+/// goroutines share a site, the labelled function can be on another of their stacks.
+fn least_waits(name: &str) -> f64 {
+    match name {
+        "quarry" | "quarry, with source" => 98.0,
+        _ if name.starts_with("libraries") => 90.0,
+        _ => 100.0,
+    }
+}
+
 /// What must be reached, in percent.
 fn bars(name: &str, part: Part, card: &Card) -> Vec<(&'static str, Share, f64)> {
     let mut bars = vec![
-        (
-            "wait reasons",
-            card.wait,
-            if name.starts_with("libraries") {
-                90.0
-            } else {
-                100.0
-            },
-        ),
+        ("wait reasons", card.wait, least_waits(name)),
         ("likely is right", card.precision(Verdict::Likely), 95.0),
     ];
     let (first, top_three, group) = match (name, part) {
@@ -87,7 +89,8 @@ fn bars(name: &str, part: Part, card: &Card) -> Vec<(&'static str, Share, f64)> 
         // So many of them are normal in one moment; growth tells.
         ("libraries, last moment", _) => (60.0, 60.0, 85.0),
         // Many of its leaks are few and young, or of libraries below their usual numbers.
-        ("quarry" | "quarry, with source", _) => (70.0, 70.0, 63.0),
+        ("quarry, unseen", _) => (44.0, 66.0, 55.0),
+        ("quarry" | "quarry, with source", _) => (65.0, 70.0, 60.0),
         // Two services.
         ("once unseen", _) => (75.0, 75.0, 75.0),
         ("libraries, series", _) => (95.0, 95.0, 80.0),
@@ -100,7 +103,7 @@ fn bars(name: &str, part: Part, card: &Card) -> Vec<(&'static str, Share, f64)> 
     if name.ends_with("with source") {
         // Libraries whose mistake is elsewhere are in the fleet, and flags in the lab.
         let scenario = match (name, part) {
-            ("quarry, with source", _) => 63.0,
+            ("quarry, with source", _) => 60.0,
             (_, Part::Scored) => 97.0,
             (_, Part::Tuning) => 88.0,
         };
