@@ -108,7 +108,9 @@ fn bars(name: &str, part: Part, card: &Card) -> Vec<(&'static str, Share, f64)> 
             (_, Part::Tuning) => 88.0,
         };
         bars.push(("scenario", card.named, scenario));
-        bars.push(("statement of the cause", card.statement, 95.0));
+        // The flags of the lab hide one of its eighteen.
+        let statement = if part == Part::Tuning { 94.0 } else { 95.0 };
+        bars.push(("statement of the cause", card.statement, statement));
     }
     bars
 }

@@ -360,11 +360,17 @@ pub(super) fn of_receive(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> 
     }
     for close in &closing {
         if let Some(exit) = skipped(index, close, &closing) {
-            facts.push(Fact::new(
-                Name::CloseSkipped,
-                exit,
-                "leaves here without closing the channel",
-            ));
+            let end = index.func(close.func).map(|func| func.body.span.to);
+            // A closing brace shows nothing.
+            let (place, label) = if end == Some(exit.to) {
+                (
+                    span,
+                    "on the way to the end of its function nobody closes the channel",
+                )
+            } else {
+                (exit, "leaves here without closing the channel")
+            };
+            facts.push(Fact::new(Name::CloseSkipped, place, label));
         }
     }
     if !is_range {

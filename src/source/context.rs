@@ -176,7 +176,16 @@ fn kept_by(
         .iter()
         .map(|call| (call.call.span, call.chain.as_slice()))
         .collect();
-    let exit = uncovered(&index.func(here)?.body, statement, &done)?;
+    let body = &index.func(here)?.body;
+    let exit = uncovered(body, statement, &done)?;
+    if exit.to == body.span.to {
+        // A closing brace shows nothing.
+        return Some(Fact::new(
+            Name::CancelSkipped,
+            statement,
+            "is not cancelled on the way to the end of the function",
+        ));
+    }
     Some(Fact::new(
         Name::CancelSkipped,
         exit,

@@ -362,7 +362,7 @@ impl Bench<'_, '_> {
             let named = matches!(function.kind, ExprKind::Ident(_)) && args.is_empty();
             let (_, _, at) = self.index.value_of(call.func, function)?;
             let nth = self.index.value_of(call.func, function)?.1;
-            (call.func == func && named && nth == 1 && at.from < exit.from)
+            (call.func == func && named && nth == 1 && at.from < exit.to)
                 .then(|| (self.text(function.span), at))
         })?;
         let (name, at) = call;
