@@ -58,5 +58,11 @@ func main() {
 		waiters.Give(r.FormValue("patron"))
 	})
 	mux.HandleFunc("/out", func(w http.ResponseWriter, r *http.Request) { s.out(r.FormValue("patron")) })
+	mux.HandleFunc("/bell", func(w http.ResponseWriter, r *http.Request) {
+		if err := house.Pause(r.Context(), 20*time.Second); err != nil {
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
 	house.Run(mux)
 }

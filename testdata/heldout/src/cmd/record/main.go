@@ -12,7 +12,8 @@ import (
 
 var plans = []record.Plan{
 	{Name: "seatmap", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(20)
+		t.Idle(64)
+		t.Hold(12, "/doors")
 		t.Burst(30, "/free?hall=studio")
 		t.Burst(9, "/free?hall=arena")
 	}},
@@ -32,12 +33,12 @@ var plans = []record.Plan{
 		t.Burst(18, "/cue?desk=light&n=%d")
 	}},
 	{Name: "boxreports", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(40)
+		t.Idle(55)
 		t.Burst(50, "/sold?show=hamlet")
 		t.Burst(12, "/sold?show=medea&tour=1")
 	}},
 	{Name: "fittings", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(33)
+		t.Idle(77)
 		t.Burst(50, "/propose?actor=a%d")
 		t.Burst(36, "/accept?actor=a%d")
 		for i := 36; i < 50; i++ {
@@ -53,7 +54,7 @@ var plans = []record.Plan{
 		t.Burst(24, "/watch?id=v%d")
 	}},
 	{Name: "ticketholds", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(45)
+		t.Idle(60)
 		t.Burst(40, "/order?id=o%d")
 		t.Burst(27, "/pay?id=o%d")
 	}},
@@ -72,7 +73,7 @@ var plans = []record.Plan{
 		t.Burst(4, "/back?costume=c%d")
 	}},
 	{Name: "trucks", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(22)
+		t.Idle(48)
 		go t.Burst(1, "/move?from=north&to=south&case=lamps")
 		t.Burst(1, "/move?from=south&to=north&case=cable")
 		t.Hold(11, "/move?from=north&to=east&case=drapes")
@@ -98,7 +99,8 @@ var plans = []record.Plan{
 		t.Burst(1, "/hush")
 	}},
 	{Name: "matinee", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(52)
+		t.Idle(70)
+		t.Hold(9, "/rush")
 		t.Burst(20, "/matinees?day=friday")
 		t.Burst(8, "/matinees?day=monday")
 	}},
@@ -109,12 +111,12 @@ var plans = []record.Plan{
 		t.Burst(27, "/print?poster=%d")
 	}},
 	{Name: "vault", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(41)
+		t.Idle(66)
 		t.Burst(30, "/play?title=reel%d")
 		t.Burst(10, "/play?title=nitrate%d")
 	}},
 	{Name: "cuewatch", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(19)
+		t.Idle(47)
 		for i := 0; i < 3; i++ {
 			t.Each(9, fmt.Sprintf("/watch?console=c%d", i))
 		}
@@ -129,18 +131,19 @@ var plans = []record.Plan{
 		t.Burst(21, "/runtime?film=%d")
 	}},
 	{Name: "loges", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(20)
+		t.Idle(40)
+		t.Hold(25, "/bell")
 		t.Burst(240, "/in?patron=p%d")
 		t.Burst(240, "/order?patron=p%d")
 		t.Burst(240, "/out?patron=p%d")
 	}},
 	{Name: "manifests", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(44)
+		t.Idle(80)
 		t.Burst(25, "/submit?items=60")
 		t.Burst(6, "/submit?items=4000")
 	}},
 	{Name: "cuelink", Variants: record.Twins, Drive: func(t *record.Target) {
-		t.Idle(38)
+		t.Idle(75)
 		for i := 0; i < 9; i++ {
 			conn, err := net.Dial("tcp", t.TCP)
 			if err != nil {
@@ -159,7 +162,7 @@ var plans = []record.Plan{
 		t.Hold(16, "/rehearse?scene=%d")
 		t.Burst(15, "/rehearse?scene=%d")
 	}},
-	{Name: "royalties", Variants: record.Twins, Batch: true, Settle: 2600 * time.Millisecond, Drive: func(t *record.Target) { t.Idle(20) }},
+	{Name: "royalties", Variants: record.Twins, Batch: true, Settle: 2600 * time.Millisecond, Drive: func(t *record.Target) { t.Idle(45) }},
 	{Name: "nightwatch", Variants: record.Twins, Drive: func(t *record.Target) {
 		t.Idle(27)
 		t.Burst(10, "/forecast?town=inland%d")
@@ -171,6 +174,45 @@ var plans = []record.Plan{
 		t.Idle(37)
 		t.Burst(30, "/find?part=lead")
 		t.Burst(11, "/find?part=chorus")
+	}},
+	{Name: "intercom", Variants: record.Twins, Drive: func(t *record.Target) {
+		t.Idle(58)
+		t.Burst(10, "/ring?exchange=stage&station=%d")
+		t.Burst(1, "/ring?exchange=pit&station=1")
+		t.Hold(5, "/ring?exchange=pit&station=%d")
+		t.Burst(6, "/ring?exchange=pit&station=%d")
+	}},
+	{Name: "surtitles", Variants: record.Twins, Drive: func(t *record.Target) {
+		t.Idle(33)
+		t.Burst(8, "/preload?language=de")
+		t.Burst(9, "/preload?language=cy")
+	}},
+	{Name: "ushers", Variants: record.Twins, Drive: func(t *record.Target) {
+		t.Idle(12)
+		for i := 0; i < 60; i++ {
+			conn, err := net.Dial("tcp", t.TCP)
+			if err != nil {
+				log.Fatal(err)
+			}
+			fmt.Fprintln(conn, "usher", i)
+			switch {
+			case i%5 == 1:
+				defer conn.Close()
+			case i%10 == 0:
+				fmt.Fprintln(conn, "bye")
+				defer conn.Close()
+			default:
+				t.Keep(conn)
+			}
+		}
+		time.Sleep(300 * time.Millisecond)
+	}},
+	{Name: "props", Variants: record.Twins, Drive: func(t *record.Target) {
+		t.Idle(62)
+		t.Burst(9, "/put?prop=p%d&place=left")
+		t.Burst(1, "/put?prop=sabre&place=right")
+		t.Hold(4, "/put?prop=q%d&place=left")
+		t.Burst(7, "/place?prop=p%d")
 	}},
 	{Name: "stagehands", Variants: record.Healthy, Drive: func(t *record.Target) {
 		t.Idle(20)
@@ -206,6 +248,14 @@ var plans = []record.Plan{
 		t.Hold(40, "/sell")
 		time.Sleep(100 * time.Millisecond)
 		t.Hold(40, "/sell")
+	}},
+	{Name: "flytower", Variants: record.Healthy, Settle: 300 * time.Millisecond, Drive: func(t *record.Target) {
+		t.Idle(24)
+		t.Hold(75, "/fly?bar=%d")
+	}},
+	{Name: "dresscircle", Variants: record.Healthy, Settle: 500 * time.Millisecond, Drive: func(t *record.Target) {
+		t.Idle(16)
+		t.Hold(26, "/seats")
 	}},
 	{Name: "newsdesk", Variants: record.Healthy, Drive: func(t *record.Target) {
 		t.Idle(18)

@@ -32,6 +32,11 @@ func main() {
 		}
 		fmt.Fprintln(w, p.Free())
 	})
+	mux.HandleFunc("/doors", func(w http.ResponseWriter, r *http.Request) {
+		if house.Pause(r.Context(), 40*time.Second) == nil {
+			fmt.Fprintln(w, notices.All())
+		}
+	})
 	mux.HandleFunc("/notices", func(w http.ResponseWriter, r *http.Request) { fmt.Fprintln(w, notices.All()) })
 	house.Run(mux)
 }

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"net"
@@ -90,6 +91,24 @@ var plans = []record.Plan{
 	{Name: "bulletins", Variants: record.Healthy, Drive: func(t *record.Target) {
 		t.Idle(22)
 		t.Burst(10, "/wall")
+	}},
+	{Name: "simulcast", Variants: record.Healthy, Drive: func(t *record.Target) {
+		t.Idle(19)
+		for i := 0; i < 8; i++ {
+			cc, err := venues.Dial(t.GRPC)
+			if err != nil {
+				log.Fatal(err)
+			}
+			for j := 0; j < 9; j++ {
+				w, err := venues.Watch(context.Background(), cc, "cinema")
+				if err != nil {
+					log.Fatal(err)
+				}
+				if _, err := w.Next(); err != nil {
+					log.Fatal(err)
+				}
+			}
+		}
 	}},
 }
 
