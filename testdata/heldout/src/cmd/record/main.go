@@ -175,6 +175,10 @@ var plans = []record.Plan{
 		t.Burst(30, "/find?part=lead")
 		t.Burst(11, "/find?part=chorus")
 	}},
+	{Name: "auditions", Variants: record.Twins, Drive: func(t *record.Target) {
+		t.Idle(54)
+		t.Burst(7, "/hold?part=p%d")
+	}},
 	{Name: "intercom", Variants: record.Twins, Drive: func(t *record.Target) {
 		t.Idle(58)
 		t.Burst(10, "/ring?exchange=stage&station=%d")
