@@ -4,7 +4,7 @@
 #   record.sh [VERSION…]        e.g. record.sh 1.23.12
 #
 # Without versions, Go 1.23.12 and 1.27.0. Existing recordings are replaced; labels.toml are
-# written by hand. A version takes about five minutes.
+# written by hand. A version takes about three minutes.
 #
 #   ONLY=REGEX  records only the programs whose name and variant match
 #   OUT=DIR     writes to another directory
