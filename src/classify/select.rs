@@ -1,6 +1,6 @@
 //! Chooses the entry of the catalog that explains a cluster best.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::evidence::{Evidence, fill, holds, ledger, score};
 use super::facts::Facts;
@@ -73,6 +73,14 @@ pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>>
             })
         })
         .collect();
+    let free: HashSet<usize> = findings
+        .iter()
+        .filter(|finding| finding.is_decided)
+        .map(|finding| finding.cluster)
+        .collect();
+    for finding in &mut findings {
+        finding.victims.retain(|victim| !free.contains(victim));
+    }
     share_entries(&mut findings);
     findings
 }

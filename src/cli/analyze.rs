@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         &tables,
         &catalog,
         order(args.report.sort),
-        &choice(&args.report, skipped),
+        &choice(&args.report, skipped)?,
     );
     let exit = gate(&args.report, &mut report)?;
     targets.write(report, &args.report, &args.global, &catalog)?;

@@ -92,7 +92,7 @@ fn report(args: &Check, config: &Config, catalog: &Catalog) -> anyhow::Result<Re
     {
         inject(snapshot, &mut tables);
     }
-    let mut choice = choice(&args.report, skipped);
+    let mut choice = choice(&args.report, skipped)?;
     choice.siblings = Siblings::Apart;
     if config.policy.needs_stacks() {
         choice.stacks = Stacks::All;

@@ -60,7 +60,7 @@ pub(super) fn compare_all(
         &tables,
         &catalog,
         order(report_args.sort),
-        &choice(report_args, skipped),
+        &choice(report_args, skipped)?,
     );
     let exit = gate(report_args, &mut report)?;
     targets.write(report, report_args, global, &catalog)?;

@@ -19,12 +19,12 @@ use crate::report::{Choice, Departed, Remarks, Report, Skipped, Stacks, describe
 const TOP: usize = 10;
 
 /// What goes into the report: enough for every format that is asked for.
-pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> Choice {
+pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> anyhow::Result<Choice> {
     let has = |format: FormatArg| {
         let mut outputs = args.output.iter();
         args.format == format || outputs.any(|output| output.format == format)
     };
-    Choice {
+    Ok(Choice {
         stacks: if has(FormatArg::Folded) {
             Stacks::All
         } else {
@@ -48,8 +48,8 @@ pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> Choice {
             hide: args.hide.clone(),
         },
         skipped,
-        sources: sources(&args.source, &args.trim_path).map(Arc::new),
-    }
+        sources: sources(&args.source, &args.trim_path)?.map(Arc::new),
+    })
 }
 
 /// What of the report one format shows.

@@ -11,7 +11,7 @@ use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::scenario::scenario;
 use super::settle::advice;
-use super::source::{cause, fix, other_versions, verdict_of_source};
+use super::source::{cause, fix, found, other_versions, verdict_of_source};
 use super::{
     Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, ObjectView, Report,
     Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
@@ -200,6 +200,7 @@ pub(super) fn build(
             .collect(),
         skipped: choice.skipped.clone(),
         other_versions: other_versions(looked),
+        source_found: found(choice, looked),
         comparison,
         filtered: choice.filters.is_active().then_some(FilteredView {
             before: scene.total,

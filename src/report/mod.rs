@@ -52,6 +52,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Go files of stacks that were found, but whose lines do not fit the profile; they were not used.
     pub other_versions: Vec<String>,
+    /// Whether a file of some stack was found in the Go source that was given; null where none was.
+    pub source_found: Option<bool>,
     /// What changed from the first snapshot to the last; null for one moment.
     pub comparison: Option<Comparison>,
     /// Counts over everything that the filters keep, also what `findings` leaves out.
@@ -243,9 +245,8 @@ pub struct Finding {
     pub settle: Option<String>,
     /// Growth over snapshots; null for one moment.
     pub trend: Option<Trend>,
-    /// What the Go source says: `decides` for the scenario, `does not decide`, or is `of another
-    /// version`; null where no source was given or found.
-    pub source: Option<&'static str>,
+    /// What the Go source says; null where none was given or found.
+    pub source: Option<SourceSays>,
     /// The source of the cause; null where the source does not decide.
     pub cause: Option<Cause>,
     /// The usual cause of this scenario.
@@ -429,6 +430,19 @@ pub struct EvidenceView {
     pub weight: f64,
     /// One sentence.
     pub text: String,
+}
+
+/// What the Go source says of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceSays {
+    /// Which scenario it is.
+    Decides,
+    /// Nothing that would decide between scenarios.
+    Undecided,
+    /// Nothing: its lines do not fit the profile.
+    OtherVersion,
 }
 
 /// Lines of source that are the cause.

@@ -86,7 +86,18 @@ impl Report {
             ))
         })
         .chain(self.of_other_versions())
+        .chain(self.without_source())
         .collect()
+    }
+
+    /// Source that has nothing to do with the profile.
+    fn without_source(&self) -> Option<String> {
+        let missing = self.source_found == Some(false);
+        missing.then(|| {
+            "no file of the stacks is below --source: name the root of the program's checkout, or cut \
+             off what stands before it with --trim-path"
+                .to_owned()
+        })
     }
 
     /// Go files that were found and not used.

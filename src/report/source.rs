@@ -6,7 +6,7 @@ use std::path::Path;
 use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::build::Choice;
-use super::{Cause, Change, CodeFile, CodeLabel, Fix};
+use super::{Cause, Change, CodeFile, CodeLabel, Fix, SourceSays};
 use crate::classify::{self, Says};
 use crate::cluster::{Cluster, Origins};
 use crate::model::Tables;
@@ -52,18 +52,27 @@ pub(super) fn says(looked: &[Inspection]) -> Vec<Vec<Says>> {
         .collect()
 }
 
+/// Whether source that somebody named has a file of some stack.
+pub(super) fn found(choice: &Choice, looked: &[Inspection]) -> Option<bool> {
+    let named = choice
+        .sources
+        .as_ref()
+        .filter(|sources| !sources.is_guess());
+    named.map(|_| looked.iter().any(|inspection| inspection.found > 0))
+}
+
 /// What the source says of a finding, in a word.
 pub(super) fn verdict_of_source(
     finding: &classify::Finding<'_>,
     looked: &[Inspection],
-) -> Option<&'static str> {
+) -> Option<SourceSays> {
     let inspection = looked.get(finding.cluster)?;
     if finding.is_decided {
-        Some("decides")
+        Some(SourceSays::Decides)
     } else if inspection.other_version.is_some() {
-        Some("of another version")
+        Some(SourceSays::OtherVersion)
     } else {
-        inspection.site.as_ref().map(|_| "does not decide")
+        inspection.site.as_ref().map(|_| SourceSays::Undecided)
     }
 }
 

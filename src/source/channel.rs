@@ -1,8 +1,9 @@
 //! Facts about a channel at which goroutines wait: its capacity, and who else sends, receives and closes.
 
+use super::cover::{From, always, uncovered};
 use super::fact::Fact;
 use super::index::{Capacity, Index, Op, OpKind, Spawn, Var};
-use super::leave::{Leaves, exits, in_loop, is_exit_arm, leaves, uncovered};
+use super::leave::{Leaves, exits, in_loop, is_exit_arm, leaves};
 use super::site::{Site, Waits};
 use super::syntax::{Arm, Block, Expr, ExprKind, FuncRef, Span, Stmt, StmtKind};
 use crate::catalog::SourceFact as Name;
@@ -67,15 +68,15 @@ pub(super) fn of_send(
 fn slot_kept(index: &Index<'_>, site: &Site<'_>, receives: &[&Op<'_>]) -> Option<Fact> {
     let taken = site.chain.last()?.span;
     let func = index.func(site.func)?;
-    let gives: Vec<(Span, &[&Stmt])> = receives
+    let gives: Vec<Span> = receives
         .iter()
-        .filter(|op| op.func == site.func && op.span.from > taken.from)
-        .map(|op| (op.span, op.chain.as_slice()))
+        .map(|op| op.span)
+        .filter(|given| func.body.span.contains(*given) && given.from > taken.from)
         .collect();
     if gives.is_empty() {
         return None;
     }
-    let exit = uncovered(&func.body, taken, &gives)?;
+    let exit = uncovered(&func.body, From::After(taken), &gives)?;
     Some(Fact::new(
         Name::SlotKept,
         exit,
@@ -111,6 +112,12 @@ fn of_parent(index: &Index<'_>, spawn: &Spawn<'_>, receives: &[&Op<'_>]) -> Vec<
                         Name::ReceiverGivesUp,
                         exit_of(arm),
                         "gives up here without receiving",
+                    ));
+                } else if leaves(&arm.body) != Leaves::No {
+                    facts.push(Fact::new(
+                        Name::ReturnsBeforeReceive,
+                        exit_of(arm),
+                        "leaves here without receiving",
                     ));
                 }
             }
@@ -340,23 +347,22 @@ pub(super) fn of_receive(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> 
     }
     let closing: Vec<&Op<'_>> = of(OpKind::Close).collect();
     // By the function that made it: another one may never be called.
-    let covered = |close: &&Op<'_>| {
-        let maker = index.func(index.declared(close.func));
-        let made = maker.is_some_and(|maker| {
-            index
-                .made(var)
-                .all(|made| maker.body.span.contains(made.span))
-        });
-        made && skipped(index, close, &closing).is_none() && !in_loop(&close.chain)
-    };
     if let Some(first) = closing.first()
-        && closing.iter().all(covered)
+        && let Some(maker) = index.func(index.declared(first.func))
+        && index
+            .made(var)
+            .all(|made| maker.body.span.contains(made.span))
     {
-        facts.push(Fact::new(
-            Name::ClosedOnEveryWay,
-            first.span,
-            "closes the channel on every way out",
-        ));
+        let spans: Vec<Span> = closing.iter().map(|close| close.span).collect();
+        // In the maker itself, or in a goroutine of its own that does nothing else.
+        let own = index.func(first.func).map(|func| &func.body);
+        if own.is_some_and(|own| always(own, &spans)) {
+            facts.push(Fact::new(
+                Name::ClosedOnEveryWay,
+                first.span,
+                "closes the channel on every way out",
+            ));
+        }
     }
     for close in &closing {
         if let Some(exit) = skipped(index, close, &closing) {
@@ -400,30 +406,31 @@ pub(super) fn of_receive(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> 
     facts
 }
 
-/// A way out of the function of an operation that does not pass it or its like.
+/// A way out of the function of an operation, or of one round of a loop, that does not pass it or its
+/// like.
 fn skipped(index: &Index<'_>, op: &Op<'_>, alike: &[&Op<'_>]) -> Option<Span> {
     if index.is_deferred(op.func) {
         return None;
     }
     let func = index.func(op.func)?;
-    let start = Span {
-        to: func.body.span.from,
-        ..func.body.span
+    let body = match op.chain.iter().rev().find(|stmt| is_loop(stmt)) {
+        None => &func.body,
+        // Each round should, if each has a channel of its own.
+        Some(around) => match &around.kind {
+            StmtKind::For { body, .. } | StmtKind::Range { body, .. }
+                if op.base.is_some_and(|base| around.span.contains(base)) =>
+            {
+                body
+            }
+            _ => return None,
+        },
     };
-    let done: Vec<(Span, &[&Stmt])> = alike
+    let done: Vec<Span> = alike
         .iter()
-        .filter(|other| other.func == op.func)
-        .map(|other| (other.span, other.chain.as_slice()))
+        .map(|other| other.span)
+        .filter(|other| body.span.contains(*other))
         .collect();
-    let in_deferred = alike.iter().any(|other| {
-        index.is_deferred(other.func)
-            && index.func(other.func).and_then(|func| func.outer) == Some(op.func)
-    });
-    // A loop around it may well go round without.
-    if in_deferred || in_loop(&op.chain) {
-        return None;
-    }
-    uncovered(&func.body, start, &done)
+    uncovered(body, From::Start, &done)
 }
 
 /// Whether an expression is a receive from a timer.

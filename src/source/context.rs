@@ -1,9 +1,9 @@
 //! Facts about contexts: whether anybody can cancel what goroutines wait for.
 
+use super::cover::{From, always, uncovered};
 use super::fact::Fact;
 use super::index::Index;
-use super::leave::uncovered;
-use super::syntax::{Expr, ExprKind, FuncRef, Span, Stmt};
+use super::syntax::{Expr, ExprKind, FuncRef, Span, StmtKind};
 use crate::catalog::SourceFact as Name;
 
 /// How far a context is followed from parameter to argument.
@@ -84,7 +84,7 @@ fn cancel(index: &Index<'_>, func: FuncRef, with_cancel: &Expr, at: Span) -> Opt
     while let Some(here) = owner {
         let body = &index.func(here)?.body;
         body.walk(&mut |stmt| {
-            if let super::syntax::StmtKind::Assign { left, right, .. } = &stmt.kind
+            if let StmtKind::Assign { left, right, .. } = &stmt.kind
                 && right.iter().any(|right| right.span == with_cancel.span)
             {
                 name = left.get(1);
@@ -152,18 +152,14 @@ fn kept_by(
     if index.is_kept(here, name) {
         return None;
     }
-    let deferred = calls
-        .iter()
-        .any(|call| call.is_deferred || index.is_deferred(call.func));
-    if deferred {
+    let body = &index.func(here)?.body;
+    let done: Vec<Span> = calls.iter().map(|call| call.call.span).collect();
+    if always(body, &done) {
         return Some(Fact::new(
             Name::CancelledOnEveryWay,
             statement,
-            "is cancelled when the function ends",
+            "is cancelled on every way out of its function",
         ));
-    }
-    if calls.iter().any(|call| call.func != here) {
-        return None;
     }
     if calls.is_empty() {
         return Some(Fact::new(
@@ -172,12 +168,7 @@ fn kept_by(
             "nobody calls its cancel function",
         ));
     }
-    let done: Vec<(Span, &[&Stmt])> = calls
-        .iter()
-        .map(|call| (call.call.span, call.chain.as_slice()))
-        .collect();
-    let body = &index.func(here)?.body;
-    let exit = uncovered(body, statement, &done)?;
+    let exit = uncovered(body, From::After(statement), &done)?;
     if exit.to == body.span.to {
         // A closing brace shows nothing.
         return Some(Fact::new(

@@ -142,11 +142,7 @@ impl<'a> Index<'a> {
             }
             return;
         }
-        if matches!(
-            &*name,
-            "len" | "cap" | "append" | "panic" | "print" | "println"
-        ) && name != "append"
-        {
+        if matches!(&*name, "len" | "cap" | "panic" | "print" | "println") {
             return;
         }
         if let Some(target) = self.callable(func, function, FAR) {
@@ -165,6 +161,11 @@ impl<'a> Index<'a> {
                 }
             }
             return;
+        }
+        // A call through an interface, perhaps: any method of the name.
+        if let Some((_, name, _)) = call.method_call() {
+            let methods = self.methods(name).to_vec();
+            self.handed.extend(methods);
         }
         for arg in args {
             // What starts a goroutine by a method: errgroup's Go, sync.WaitGroup's Go, pools.
@@ -228,6 +229,10 @@ impl<'a> Index<'a> {
                 self.makes.push((to, made));
             }
             _ => {
+                let function = self.callable(func, value, FAR);
+                if let Some(function) = function.filter(|_| !is_call(value)) {
+                    self.handed.insert(function);
+                }
                 if let Some(place) = self.place(func, value) {
                     let from = self.id(place);
                     self.union(to, from);
@@ -240,6 +245,10 @@ impl<'a> Index<'a> {
 
     /// `value` goes where it is not followed.
     fn escape(&mut self, func: Option<FuncRef>, value: &Expr) {
+        let function = self.callable(func, value, FAR);
+        if let Some(function) = function.filter(|_| !is_call(value)) {
+            self.handed.insert(function);
+        }
         if let Some(place) = self.place(func, value) {
             let id = self.id(place);
             self.escapes.insert(id);
@@ -260,6 +269,7 @@ impl<'a> Index<'a> {
                 kind,
                 func,
                 span,
+                base: self.declared_at(func, base(channel)),
                 chain: chain.to_vec(),
             };
             self.ops.push((id, op));
@@ -271,5 +281,17 @@ fn literal(expr: &Expr) -> Option<FuncRef> {
     match expr.bare().kind {
         ExprKind::Literal(literal) => Some(literal),
         _ => None,
+    }
+}
+
+fn is_call(expr: &Expr) -> bool {
+    matches!(expr.bare().kind, ExprKind::Call { .. })
+}
+
+/// What an expression begins with: `c` of `c.reply`.
+fn base(expr: &Expr) -> &Expr {
+    match &expr.bare().kind {
+        ExprKind::Selector { of, .. } => base(of),
+        _ => expr.bare(),
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct Op<'a> {
     pub(super) kind: OpKind,
     pub(super) func: FuncRef,
     pub(super) span: Span,
+    /// Where the name is declared that the channel's expression begins with.
+    pub(super) base: Option<Span>,
     /// The statements around it within the function, outermost first; the last one contains it.
     pub(super) chain: Vec<&'a Stmt>,
 }
@@ -87,9 +89,14 @@ pub(super) struct CallAt<'a> {
 #[derive(Debug)]
 pub(super) struct Index<'a> {
     pub(super) package: &'a Lowered,
-    decls: Vec<Vec<Decl<'a>>>,
+    pub(super) decls: Vec<Vec<Decl<'a>>>,
     by_name: HashMap<(&'a str, &'a str), FuncRef>,
-    vars: HashMap<Place, usize>,
+    methods: HashMap<&'a str, Vec<FuncRef>>,
+    /// Types of the fields of structs, by the names of both.
+    pub(super) fields: HashMap<(&'a str, &'a str), &'a Type>,
+    /// Where the package declares variables.
+    pub(super) globals: HashMap<&'a str, &'a Stmt>,
+    pub(super) vars: HashMap<Place, usize>,
     parents: Vec<usize>,
     pub(super) ops: Vec<(usize, Op<'a>)>,
     pub(super) makes: Vec<(usize, Made)>,
@@ -97,10 +104,15 @@ pub(super) struct Index<'a> {
     /// Variables that get values which are not followed.
     pub(super) fed: HashSet<usize>,
     pub(super) called: HashSet<FuncRef>,
+    /// Functions that are also called where it is not seen: through values and interfaces.
+    pub(super) handed: HashSet<FuncRef>,
     pub(super) deferred: HashSet<FuncRef>,
     pub(super) bound: HashMap<usize, FuncRef>,
     pub(super) spawns: Vec<Spawn<'a>>,
     pub(super) calls: Vec<CallAt<'a>>,
+    /// Positions in `calls` of those in each function.
+    calls_in: Vec<Vec<usize>>,
+    deferred_in: HashMap<FuncRef, Vec<FuncRef>>,
 }
 
 impl<'a> Index<'a> {
@@ -109,6 +121,9 @@ impl<'a> Index<'a> {
             package,
             decls: Vec::new(),
             by_name: HashMap::new(),
+            methods: HashMap::new(),
+            fields: HashMap::new(),
+            globals: HashMap::new(),
             vars: HashMap::new(),
             parents: Vec::new(),
             ops: Vec::new(),
@@ -116,10 +131,13 @@ impl<'a> Index<'a> {
             escapes: HashSet::new(),
             fed: HashSet::new(),
             called: HashSet::new(),
+            handed: HashSet::new(),
             deferred: HashSet::new(),
             bound: HashMap::new(),
             spawns: Vec::new(),
             calls: Vec::new(),
+            calls_in: Vec::new(),
+            deferred_in: HashMap::new(),
         };
         for (at, func) in package.funcs.iter().enumerate() {
             let receiver = func
@@ -131,17 +149,35 @@ impl<'a> Index<'a> {
                     .by_name
                     .entry((receiver, &*func.name))
                     .or_insert(FuncRef(at));
+                if func.receiver.is_some() {
+                    let methods = index.methods.entry(&*func.name).or_default();
+                    methods.push(FuncRef(at));
+                }
             }
             index.decls.push(declarations(func));
         }
         for one in &package.structs {
             for field in &one.fields {
-                index.id(Place::Field(one.name.clone(), field.name.clone()));
+                index.fields.insert((&*one.name, &*field.name), &field.ty);
+                let id = index.id(Place::Field(one.name.clone(), field.name.clone()));
+                if index.is_public(&one.name) && index.is_public(&field.name) {
+                    index.fed.insert(id);
+                    index.escapes.insert(id);
+                }
             }
         }
         // First what functions are bound to, so that arguments find their parameters.
         for at in 0..package.funcs.len() {
             index.bind(FuncRef(at));
+        }
+        for global in &package.globals {
+            if let StmtKind::Assign { left, .. } = &global.kind {
+                for left in left {
+                    if let ExprKind::Ident(name) = &left.kind {
+                        index.globals.insert(name, global);
+                    }
+                }
+            }
         }
         for global in &package.globals {
             index.statement(None, global, &[]);
@@ -153,13 +189,35 @@ impl<'a> Index<'a> {
             }
         }
         index.feed_parameters();
+        index.order();
         index
+    }
+
+    /// Sorts calls and deferred literals by the functions that they are in.
+    fn order(&mut self) {
+        self.calls_in = vec![Vec::new(); self.package.funcs.len()];
+        for (at, call) in self.calls.iter().enumerate() {
+            if let Some(calls) = self.calls_in.get_mut(call.func.0) {
+                calls.push(at);
+            }
+        }
+        for (at, func) in self.package.funcs.iter().enumerate() {
+            if let Some(outer) = func.outer
+                && self.deferred.contains(&FuncRef(at))
+            {
+                let literals = self.deferred_in.entry(outer).or_default();
+                literals.push(FuncRef(at));
+            }
+        }
     }
 
     /// Parameters get what callers give them that are not seen.
     fn feed_parameters(&mut self) {
         for (at, func) in self.package.funcs.iter().enumerate() {
-            let seen = self.called.contains(&FuncRef(at)) && !self.is_exported(FuncRef(at));
+            let at_hand = FuncRef(at);
+            let seen = self.called.contains(&at_hand)
+                && !self.handed.contains(&at_hand)
+                && !self.is_exported(at_hand);
             if seen {
                 continue;
             }
@@ -214,209 +272,6 @@ impl<'a> Index<'a> {
         let (a, b) = (self.root(a), self.root(b));
         if let Some(parent) = self.parents.get_mut(a.max(b)) {
             *parent = a.min(b);
-        }
-    }
-
-    fn decl(&self, func: Option<FuncRef>, name: &str, at: Span) -> Option<(FuncRef, usize)> {
-        let mut here = func;
-        while let Some(func) = here {
-            let found = self
-                .decls
-                .get(func.0)?
-                .iter()
-                .enumerate()
-                .filter(|(_, decl)| {
-                    decl.name == name
-                        && decl.scope.contains(at)
-                        && (decl.from <= at.from || decl.at == at)
-                })
-                .max_by_key(|(_, decl)| decl.at.from);
-            if let Some((position, _)) = found {
-                return Some((func, position));
-            }
-            here = self.func(func)?.outer;
-        }
-        None
-    }
-
-    pub(super) fn place(&self, func: Option<FuncRef>, expr: &Expr) -> Option<Place> {
-        self.place_within(func, expr, FAR)
-    }
-
-    fn place_within(&self, func: Option<FuncRef>, expr: &Expr, far: usize) -> Option<Place> {
-        let far = far.checked_sub(1)?;
-        let expr = expr.bare();
-        match &expr.kind {
-            ExprKind::Ident(name) if name == "_" || name == "nil" => None,
-            ExprKind::Ident(name) => match self.decl(func, name, expr.span) {
-                Some((func, position)) => {
-                    let decl = self.decls.get(func.0)?.get(position)?;
-                    Some(Place::Local(decl.at.file, decl.at.from))
-                }
-                None => self.is_global(name).then(|| Place::Global(name.clone())),
-            },
-            ExprKind::Selector { of, field } => {
-                let ty = self.type_of(func, of, far)?;
-                self.has_field(&ty, field)
-                    .then(|| Place::Field(ty, field.clone()))
-            }
-            ExprKind::Call { .. } => Some(Place::Result(self.target_within(func, expr, far)?, 0)),
-            _ => None,
-        }
-    }
-
-    fn is_global(&self, name: &str) -> bool {
-        self.package.globals.iter().any(|stmt| match &stmt.kind {
-            StmtKind::Assign { left, .. } => left
-                .iter()
-                .any(|left| matches!(&left.kind, ExprKind::Ident(one) if one == name)),
-            _ => false,
-        })
-    }
-
-    pub(super) fn has_field(&self, ty: &str, field: &str) -> bool {
-        self.package
-            .structs
-            .iter()
-            .any(|one| one.name == ty && one.fields.iter().any(|one| one.name == field))
-    }
-
-    fn field_type(&self, ty: &str, field: &str) -> Option<&'a Type> {
-        let one = self.package.structs.iter().find(|one| one.name == ty)?;
-        one.fields
-            .iter()
-            .find(|one| one.name == field)
-            .map(|field| &field.ty)
-    }
-
-    /// The name of the type of an expression.
-    pub(super) fn type_of(&self, func: Option<FuncRef>, expr: &Expr, far: usize) -> Option<String> {
-        let far = far.checked_sub(1)?;
-        let expr = expr.bare();
-        let named = |ty: &Type| (!ty.name.is_empty()).then(|| ty.name.clone());
-        match &expr.kind {
-            ExprKind::Ident(name) => {
-                let Some((owner, position)) = self.decl(func, name, expr.span) else {
-                    return self.global_type(name, far);
-                };
-                let decl = self.decls.get(owner.0)?.get(position)?;
-                if let Some(ty) = decl.ty {
-                    return named(ty);
-                }
-                let (value, nth) = decl.value?;
-                if decl.is_element {
-                    return self.element_of(Some(owner), value, far);
-                }
-                match &value.bare().kind {
-                    ExprKind::Call { .. } => {
-                        let target = self.target_within(Some(owner), value, far)?;
-                        named(&self.func(target)?.results.get(nth)?.ty)
-                    }
-                    _ if nth == 0 => self.type_of(Some(owner), value, far),
-                    _ => None,
-                }
-            }
-            ExprKind::Selector { of, field } => {
-                let ty = self.type_of(func, of, far)?;
-                named(self.field_type(&ty, field)?)
-            }
-            ExprKind::Composite { ty, .. } | ExprKind::Make { ty, .. } => named(ty),
-            ExprKind::Call { .. } => {
-                let target = self.target_within(func, expr, far)?;
-                named(&self.func(target)?.results.first()?.ty)
-            }
-            // An element by its index.
-            ExprKind::Other(parts) => self.element_of(func, parts.first()?, far),
-            _ => None,
-        }
-    }
-
-    /// The name of the type of what a slice, map or channel holds.
-    fn element_of(&self, func: Option<FuncRef>, expr: &Expr, far: usize) -> Option<String> {
-        let far = far.checked_sub(1)?;
-        let expr = expr.bare();
-        let named = |ty: &Type| (!ty.element.is_empty()).then(|| ty.element.clone());
-        match &expr.kind {
-            ExprKind::Ident(name) => {
-                let (owner, position) = self.decl(func, name, expr.span)?;
-                let decl = self.decls.get(owner.0)?.get(position)?;
-                match (decl.ty, decl.value) {
-                    (Some(ty), _) => named(ty),
-                    (None, Some((value, 0))) => self.element_of(Some(owner), value, far),
-                    _ => None,
-                }
-            }
-            ExprKind::Selector { of, field } => {
-                let ty = self.type_of(func, of, far)?;
-                named(self.field_type(&ty, field)?)
-            }
-            ExprKind::Composite { ty, .. } | ExprKind::Make { ty, .. } => named(ty),
-            ExprKind::Call { .. } => {
-                let target = self.target_within(func, expr, far)?;
-                named(&self.func(target)?.results.first()?.ty)
-            }
-            _ => None,
-        }
-    }
-
-    fn global_type(&self, name: &str, far: usize) -> Option<String> {
-        self.package.globals.iter().find_map(|stmt| {
-            let StmtKind::Assign {
-                left, right, ty, ..
-            } = &stmt.kind
-            else {
-                return None;
-            };
-            let at = left
-                .iter()
-                .position(|left| matches!(&left.kind, ExprKind::Ident(one) if one == name))?;
-            match ty {
-                Some(ty) => (!ty.name.is_empty()).then(|| ty.name.clone()),
-                None => self.type_of(None, right.get(at)?, far),
-            }
-        })
-    }
-
-    /// The function of the package that a call calls.
-    pub(super) fn target(&self, func: Option<FuncRef>, call: &Expr) -> Option<FuncRef> {
-        self.target_within(func, call, FAR)
-    }
-
-    fn target_within(&self, func: Option<FuncRef>, call: &Expr, far: usize) -> Option<FuncRef> {
-        let ExprKind::Call { function, .. } = &call.bare().kind else {
-            return None;
-        };
-        self.callable(func, function, far)
-    }
-
-    /// The function of the package that an expression is.
-    pub(super) fn callable(
-        &self,
-        func: Option<FuncRef>,
-        function: &Expr,
-        far: usize,
-    ) -> Option<FuncRef> {
-        let far = far.checked_sub(1)?;
-        match &function.bare().kind {
-            ExprKind::Literal(literal) => Some(*literal),
-            ExprKind::Ident(name) => match self.decl(func, name, function.span) {
-                Some(_) => {
-                    let place = self.place_within(func, function, far)?;
-                    let id = *self.vars.get(&place)?;
-                    self.bound.get(&id).copied()
-                }
-                None => self.method("", name),
-            },
-            ExprKind::Selector { of, field } => {
-                let ty = self.type_of(func, of, far)?;
-                self.method(&ty, field)
-            }
-            // An explicit instantiation: `work[int](…)`.
-            ExprKind::Other(parts) => match parts.first()?.bare().kind {
-                ExprKind::Ident(_) => self.callable(func, parts.first()?, far),
-                _ => None,
-            },
-            _ => None,
         }
     }
 
@@ -547,6 +402,27 @@ impl<'a> Index<'a> {
     /// Whether other packages can call a function.
     pub(super) fn is_exported(&self, func: FuncRef) -> bool {
         self.func(func)
-            .is_some_and(|func| func.name.starts_with(char::is_uppercase))
+            .is_some_and(|func| self.is_public(&func.name))
+    }
+
+    /// Whether other packages can use a name.
+    fn is_public(&self, name: &str) -> bool {
+        !self.package.is_main && name.starts_with(char::is_uppercase)
+    }
+
+    /// The methods of this name.
+    pub(super) fn methods(&self, name: &str) -> &[FuncRef] {
+        self.methods.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The calls in a function, in the order of the text; not those in its literals.
+    pub(super) fn calls_in(&self, func: FuncRef) -> impl Iterator<Item = &CallAt<'a>> {
+        let calls = self.calls_in.get(func.0).map_or(&[][..], Vec::as_slice);
+        calls.iter().filter_map(|&at| self.calls.get(at))
+    }
+
+    /// The literals in a function that it defers.
+    pub(super) fn deferred_in(&self, func: FuncRef) -> &[FuncRef] {
+        self.deferred_in.get(&func).map_or(&[], Vec::as_slice)
     }
 }

@@ -21,6 +21,8 @@ use crate::model::{FrameId, Symbol, Tables, WaitReason};
 pub struct Inspection {
     /// The facts, each with the place that shows it.
     pub facts: Vec<Label>,
+    /// How many frames of the stack are in files that were found.
+    pub found: usize,
     /// The statement at which the goroutines wait, where the file was found and fits.
     pub site: Option<Label>,
     /// The files that the labels are in.
@@ -62,7 +64,7 @@ pub fn inspect(
         sources,
         files: HashMap::new(),
         packages: Vec::new(),
-        folders: HashMap::new(),
+        of_file: HashMap::new(),
     };
     let frames: Vec<Vec<Located>> = clusters
         .iter()
@@ -103,11 +105,12 @@ struct Reader<'s> {
     /// By the recorded path.
     files: HashMap<String, Vec<PathBuf>>,
     packages: Vec<Package>,
-    folders: HashMap<PathBuf, Option<usize>>,
+    /// By file.
+    of_file: HashMap<PathBuf, Option<usize>>,
 }
 
 impl Reader<'_> {
-    /// The frames of the cluster's stack whose files are found, leaf first, and its creator's.
+    /// The frames of the cluster's stack whose files are found, leaf first.
     fn stack(&mut self, cluster: &Cluster, origins: &Origins, tables: &Tables) -> Vec<Located> {
         let mut located = Vec::new();
         let Some(stack) = cluster.exemplar() else {
@@ -143,7 +146,7 @@ impl Reader<'_> {
             .or_insert_with(|| sources.find(&recorded))
             .clone();
         let symbol = Symbol::parse(tables.str(function.name));
-        let mut fallback = None;
+        let mut other_version = None;
         for path in paths {
             let Some(package) = self.package(&path) else {
                 continue;
@@ -151,23 +154,27 @@ impl Reader<'_> {
             let Some(file) = self.packages.get(package).and_then(|p| p.position(&path)) else {
                 continue;
             };
-            fallback = fallback.or(Some((package, file)));
             let lowered = self.packages.get(package).map(|package| &package.lowered)?;
-            let fits = lowered.funcs.iter().any(|func| {
-                func.span.has_line(file, frame.line)
-                    && !func.name.is_empty()
-                    && symbol.lexical.contains(&func.name)
-            });
-            if fits {
+            let of_name = || {
+                lowered.funcs.iter().filter(|func| {
+                    func.span.file == file
+                        && !func.name.is_empty()
+                        && symbol.lexical.contains(&func.name)
+                })
+            };
+            if of_name().any(|func| func.span.has_line(file, frame.line)) {
                 return Some((package, file));
             }
+            // Another file of the name is no other version of this one.
+            if of_name().next().is_some() {
+                other_version = other_version.or(Some((package, file)));
+            }
         }
-        fallback
+        other_version
     }
 
     fn package(&mut self, path: &Path) -> Option<usize> {
-        let folder = path.to_owned();
-        if let Some(known) = self.folders.get(&folder) {
+        if let Some(known) = self.of_file.get(path) {
             return *known;
         }
         // Another file of a package that is there already.
@@ -180,7 +187,7 @@ impl Reader<'_> {
             self.packages.push(package);
             Some(self.packages.len() - 1)
         });
-        self.folders.insert(folder, package);
+        self.of_file.insert(path.to_owned(), package);
         package
     }
 }
@@ -196,7 +203,10 @@ struct One<'r, 'a> {
 
 impl<'a> One<'_, 'a> {
     fn inspect(&self, frames: &[Located]) -> Inspection {
-        let mut inspection = Inspection::default();
+        let mut inspection = Inspection {
+            found: frames.len(),
+            ..Inspection::default()
+        };
         let Some(first) = frames.first().filter(|first| first.is_site) else {
             return inspection;
         };

@@ -37,13 +37,13 @@ fn is_exit(stmt: &Stmt) -> bool {
 }
 
 /// Whether a call ends the goroutine; a panic may be recovered.
-fn unwinds(call: &Expr) -> bool {
+pub(super) fn unwinds(call: &Expr) -> bool {
     let callee = call.callee();
     callee.is_some_and(|callee| matches!(&*callee, "panic" | "runtime.Goexit"))
 }
 
 /// Whether a call ends the program, and leaves nobody behind.
-fn ends_process(call: &Expr) -> bool {
+pub(super) fn ends_process(call: &Expr) -> bool {
     let callee = call.callee();
     callee.is_some_and(|callee| {
         matches!(
@@ -103,77 +103,14 @@ fn exits_in(stmt: &Stmt, label: Option<&str>, breaks: bool, found: &mut Vec<Span
     }
 }
 
-/// A way out of a function that does none of the things that should be done before: after
-/// `start`, a return or the end that no such thing lies before on the way.
-///
-/// Deferred things lie before every way out.
-pub(super) fn uncovered(body: &Block, start: Span, done: &[(Span, &[&Stmt])]) -> Option<Span> {
-    let covers = |at: Span| {
-        done.iter().any(|(span, chain)| {
-            let deferred = chain
-                .iter()
-                .any(|stmt| matches!(stmt.kind, StmtKind::Defer(_)));
-            let before = span.from < at.from && chain.iter().all(|stmt| !branches(stmt, at));
-            deferred || before || at.contains(*span)
-        })
-    };
-    let mut exit = None;
-    body.walk(&mut |stmt| {
-        let leaves = matches!(stmt.kind, StmtKind::Return(_));
-        if exit.is_none() && leaves && stmt.span.from >= start.from && !covers(stmt.span) {
-            exit = Some(stmt.span);
-        }
-    });
-    if exit.is_some() {
-        return exit;
-    }
-    let end = Span {
-        from: body.span.to.saturating_sub(1),
-        line: body.span.end_line,
-        ..body.span
-    };
-    let falls_off = body
-        .statements
-        .last()
-        .is_none_or(|last| !is_exit(last) && !is_endless(last));
-    (falls_off && !covers(end)).then_some(end)
-}
-
-/// Whether a statement is a branch or loop that a later place is not in.
-fn branches(stmt: &Stmt, at: Span) -> bool {
-    let branch = matches!(
-        stmt.kind,
-        StmtKind::If { .. }
-            | StmtKind::For { .. }
-            | StmtKind::Range { .. }
-            | StmtKind::Select(_)
-            | StmtKind::Switch { .. }
-    );
-    branch && !stmt.span.contains(at)
-}
-
-fn is_endless(stmt: &Stmt) -> bool {
-    matches!(
-        stmt.kind,
-        StmtKind::For {
-            condition: None,
-            ..
-        }
-    ) && exits(stmt, &[]).is_empty()
-}
-
-/// Whether a case of a select waits for the end: of a context, of time, of a channel named so.
+/// Whether a case of a select waits for the end of a context or of time, or for nothing.
 pub(super) fn is_exit_arm(arm: &Arm) -> bool {
-    arm.is_default
-        || arm.comm.as_ref().is_some_and(|comm| {
-            comm.exprs()
-                .iter()
-                .any(|expr| is_done(expr) || is_timer(expr) || is_receive(expr))
-        })
-}
-
-fn is_receive(expr: &Expr) -> bool {
-    matches!(expr.bare().kind, ExprKind::Receive(_))
+    let waits = |comm: &Stmt| {
+        comm.exprs()
+            .iter()
+            .any(|expr| is_done(expr) || is_timer(expr))
+    };
+    arm.is_default || arm.comm.as_deref().is_some_and(waits)
 }
 
 /// Whether an expression is `ctx.Done()` or a receive from it.

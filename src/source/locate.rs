@@ -52,7 +52,9 @@ impl Sources {
         }
     }
 
-    pub(super) fn is_guess(&self) -> bool {
+    /// Whether it only looks like the source of the program.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
         self.is_guess
     }
 
@@ -258,9 +260,9 @@ mod tests {
                 "example.com/shop/v2/stock/book.go",
                 "example.com/shop/v2@v2.3.4/stock/book.go",
                 "/build/ci/stock/book.go",
-                "/home/dev/work/shop/stock/book.go",
+                "/srv/build/shop/stock/book.go",
                 "/go/pkg/mod/example.com/shop/v2@v2.3.4/stock/book.go",
-                "C:/work/shop/stock/book.go",
+                "D:/shop/stock/book.go",
             ],
         );
     }

@@ -27,13 +27,11 @@ struct Taken<'a> {
 }
 
 fn in_func<'i>(index: &'i Index<'_>, func: FuncRef) -> Vec<Taken<'i>> {
+    let deferred = index.deferred_in(func);
+    let of_deferred = deferred.iter().flat_map(|&literal| index.calls_in(literal));
     index
-        .calls
-        .iter()
-        .filter(|call| {
-            call.func == func
-                || (index.is_deferred(call.func) && outer(index, call.func) == Some(func))
-        })
+        .calls_in(func)
+        .chain(of_deferred)
         .filter_map(|call| {
             let (of, name, _) = call.call.method_call()?;
             let does = match name {
@@ -53,10 +51,6 @@ fn in_func<'i>(index: &'i Index<'_>, func: FuncRef) -> Vec<Taken<'i>> {
             })
         })
         .collect()
-}
-
-fn outer(index: &Index<'_>, func: FuncRef) -> Option<FuncRef> {
-    index.func(func)?.outer
 }
 
 /// Whether a function locks or unlocks anything.
@@ -159,7 +153,9 @@ pub(super) fn of_lock(
         };
         for taken in held_at(index, caller.func, at) {
             let same_object = match (&through, &taken.name) {
-                (Some(through), Some(name)) => name.starts_with(through.as_str()),
+                (Some(through), Some(name)) => name
+                    .strip_prefix(through.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
                 _ => true,
             };
             if taken.lock != lock {

@@ -22,6 +22,8 @@ pub(super) struct Lowered {
     pub(super) structs: Vec<Struct>,
     /// Variables of the package: what is on the left, and on the right.
     pub(super) globals: Vec<Stmt>,
+    /// Whether it is a program, whose names nobody else can use.
+    pub(super) is_main: bool,
 }
 
 /// Adds the file that is the package's `file`-th. `None` if it is no Go source that can be read in

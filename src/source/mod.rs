@@ -1,13 +1,13 @@
 //! Reads the Go source around blocked goroutines: what it establishes about why they wait.
 //!
-//! `locate` finds the file of a frame, `package` reads the files beside it, `lower` parses them,
-//! `index` resolves names with `scope` and `flow`, `site` checks that the line can wait as the profile says, and
-//! `channel`, `loops`, `context`, `lifecycle`, `locks` and `wake` state facts, which `repair` mends where it
-//! can. What they do not see is
-//! unknown and no fact.
+//! `locate` finds the file of a frame, `package` reads the files beside it, `lower` parses them, `index`
+//! resolves names with `scope`, `resolve` and `flow`, `site` checks that the line can wait as the profile
+//! says, and `channel`, `loops`, `context`, `lifecycle`, `locks` and `wake` state facts, with `leave` and
+//! `cover` for the ways out; `repair` mends what it can. What they do not see is unknown and no fact.
 
 mod channel;
 mod context;
+mod cover;
 mod fact;
 mod flow;
 mod index;
@@ -20,6 +20,7 @@ mod loops;
 mod lower;
 mod package;
 mod repair;
+mod resolve;
 mod scope;
 mod site;
 mod syntax;

@@ -49,7 +49,10 @@ impl Package {
         paths.truncate(MOST_FILES);
         let mut package = Package {
             files: Vec::new(),
-            lowered: Lowered::default(),
+            lowered: Lowered {
+                is_main: name == "main",
+                ..Lowered::default()
+            },
         };
         for path in paths {
             let Some(text) = read(&path) else {

@@ -6,7 +6,7 @@ use super::fact::Fact;
 use super::index::{Capacity, Index, OpKind, Spawn};
 use super::package::Package;
 use super::site::{Site, Waits};
-use super::syntax::{Block, Expr, ExprKind, FuncRef, Span, Stmt, StmtKind};
+use super::syntax::{Block, Expr, ExprKind, Func, FuncRef, Span, Stmt, StmtKind, each};
 use crate::catalog::SourceFact as Name;
 
 /// A change of a file's bytes.
@@ -67,12 +67,12 @@ impl Bench<'_, '_> {
             | Name::ReceivesFewer
             | Name::ReturnsBeforeReceive
             | Name::LeavesReceiveLoop => self.buffer(facts),
-            Name::SendsTwice => Some(vec![self.insert_after(fact.span, "return")]),
-            Name::LeavesLocked => self.by_defer(fact.span, &["Lock", "RLock"]),
-            Name::DoneSkipped => self.done_by_defer(fact.span),
-            Name::CloseSkipped => self.close_by_defer(fact.span),
-            Name::CancelSkipped => self.cancel_by_defer(fact.span),
-            Name::SlotKept => self.slot_by_defer(),
+            Name::SendsTwice => self.return_after(fact.span),
+            Name::LeavesLocked => self.unlock(fact.span),
+            Name::DoneSkipped => self.done(fact.span),
+            Name::CloseSkipped => self.close(fact.span),
+            Name::CancelSkipped => self.cancel(fact.span),
+            Name::SlotKept => self.give_back(fact.span),
             Name::WakesOne => {
                 let text = self.text(fact.span)?;
                 let at = text.rfind("Signal")?;
@@ -211,7 +211,7 @@ impl Bench<'_, '_> {
     }
 
     /// The function in whose text a place is.
-    fn function_of(&self, span: Span) -> Option<(FuncRef, &Block)> {
+    fn function_of(&self, span: Span) -> Option<(FuncRef, &Func)> {
         self.index
             .package
             .funcs
@@ -219,183 +219,211 @@ impl Bench<'_, '_> {
             .enumerate()
             .filter(|(_, func)| func.body.span.contains(span))
             .min_by_key(|(_, func)| func.span.to - func.span.from)
-            .map(|(at, func)| (FuncRef(at), &func.body))
+            .map(|(at, func)| (FuncRef(at), func))
     }
 
-    /// Gives a lock back by `defer`, right after it is taken.
-    fn by_defer(&self, exit: Span, calls: &[&str]) -> Option<Vec<Edit>> {
-        let (func, body) = self.function_of(exit)?;
-        let lock = match self.site.waits {
-            Waits::Call(call) => call.method_call()?.0,
-            _ => return None,
-        };
-        let var = self.index.var(self.site.func, lock)?;
-        let mut taken = None;
-        let mut edits = Vec::new();
-        for stmt in &body.statements {
-            if let StmtKind::Expr(call) = &stmt.kind
-                && let Some((of, name, _)) = call.method_call()
-                && calls.contains(&name)
-                && self.index.var(func, of) == Some(var)
-            {
-                if taken.is_some() {
-                    return None;
-                }
-                taken = Some((stmt.span, self.text(of.span)?.to_owned(), name.to_owned()));
-            }
-        }
-        let (span, lock, name) = taken?;
-        let unlock = if name == "RLock" { "RUnlock" } else { "Unlock" };
-        edits.push(self.insert_after(span, &format!("defer {lock}.{unlock}()")));
-        let mut complete = true;
+    /// Leaves after a send that is a statement of its own.
+    fn return_after(&self, send: Span) -> Option<Vec<Edit>> {
+        let (_, func) = self.function_of(send)?;
+        let mut own = false;
+        each_in_blocks(&func.body, &mut |stmt| own |= stmt.span == send);
+        (own && func.results.is_empty()).then(|| vec![self.insert_after(send, "return")])
+    }
+
+    /// Does `text` on every way out that follows `begin`, or on all: by `defer`, in place of the
+    /// `deeds`, if they were the last thing that the function does. Otherwise what comes after them may
+    /// wait for them, and only the way out that misses it gets it.
+    fn on_every_way(
+        &self,
+        func: &Func,
+        begin: Option<Span>,
+        deeds: &[Span],
+        (text, deferred): (&str, &str),
+        exit: Span,
+    ) -> Option<Vec<Edit>> {
+        let body = &func.body;
+        let last = deeds.iter().map(|deed| deed.to).max()?;
+        let mut goes_on = false;
         body.walk(&mut |stmt| {
-            if let StmtKind::Expr(call) = &stmt.kind
-                && let Some((of, name, _)) = call.method_call()
-                && matches!(name, "Unlock" | "RUnlock")
-                && self.index.var(func, of) == Some(var)
-            {
-                match self.delete(stmt.span) {
-                    Some(deletion) => edits.push(deletion),
-                    None => complete = false,
-                }
-            }
+            let works = !matches!(stmt.kind, StmtKind::Return(_) | StmtKind::Expr(_))
+                || stmt.exprs().into_iter().any(calls);
+            goes_on |= stmt.span.from >= last && works;
         });
-        complete.then_some(edits)
+        let begins =
+            begin.is_none_or(|begin| body.statements.iter().any(|stmt| stmt.span == begin));
+        if goes_on || !begins {
+            return Some(vec![self.insert_before(exit, body, text)]);
+        }
+        let mut edits = vec![match begin {
+            Some(begin) => self.insert_after(begin, deferred),
+            None => self.insert_before(body.statements.first()?.span, body, deferred),
+        }];
+        for deed in deeds {
+            edits.push(self.delete(*deed)?);
+        }
+        Some(edits)
     }
 
-    /// Calls `Done` by `defer`, first of all.
-    fn done_by_defer(&self, exit: Span) -> Option<Vec<Edit>> {
-        let (_, body) = self.function_of(exit)?;
-        self.first_of_all(body, |stmt| match &stmt.kind {
-            StmtKind::Expr(call) => {
-                let (_, name, _) = call.method_call()?;
-                (name == "Done").then_some(call)
-            }
-            _ => None,
-        })
+    /// In front of a statement, or of the brace that closes a function.
+    fn insert_before(&self, place: Span, body: &Block, text: &str) -> Edit {
+        let indent = self.indent(place);
+        let is_end = place.to == body.span.to;
+        Edit {
+            file: place.file,
+            from: place.from,
+            to: place.from,
+            text: if is_end {
+                format!("\t{text}\n{indent}")
+            } else {
+                format!("{text}\n{indent}")
+            },
+        }
     }
 
-    /// Closes the channel by `defer`, first of all.
-    fn close_by_defer(&self, exit: Span) -> Option<Vec<Edit>> {
-        let (func, body) = self.function_of(exit)?;
+    /// The statements of a function that are calls of a method of a variable, or of `close`.
+    fn statements(&self, func: FuncRef, fits: impl Fn(&Expr) -> bool) -> Vec<(Span, &Expr)> {
+        let mut found = Vec::new();
+        if let Some(func) = self.index.func(func) {
+            func.body.walk(&mut |stmt| {
+                if let StmtKind::Expr(expr) = &stmt.kind
+                    && fits(expr)
+                {
+                    found.push((stmt.span, expr));
+                }
+            });
+        }
+        found
+    }
+
+    /// Gives a lock back.
+    fn unlock(&self, exit: Span) -> Option<Vec<Edit>> {
+        let (at, func) = self.function_of(exit)?;
+        let Waits::Call(call) = self.site.waits else {
+            return None;
+        };
+        let var = self.index.var(self.site.func, call.method_call()?.0)?;
+        let of = |expr: &Expr, names: &[&str]| {
+            let call = expr.method_call();
+            call.is_some_and(|(of, name, _)| {
+                names.contains(&name) && self.index.var(at, of) == Some(var)
+            })
+        };
+        let taken = self.statements(at, |expr| of(expr, &["Lock", "RLock"]));
+        let [(begin, lock)] = taken.as_slice() else {
+            return None;
+        };
+        let (lock, kind, _) = lock.method_call()?;
+        let give = if kind == "RLock" { "RUnlock" } else { "Unlock" };
+        let text = format!("{}.{give}()", self.text(lock.span)?);
+        let deeds: Vec<Span> = self
+            .statements(at, |expr| of(expr, &[give]))
+            .into_iter()
+            .map(|(span, _)| span)
+            .collect();
+        let texts = (&*text, &*format!("defer {text}"));
+        self.on_every_way(func, Some(*begin), &deeds, texts, exit)
+    }
+
+    /// Calls `Done`.
+    fn done(&self, exit: Span) -> Option<Vec<Edit>> {
+        let (at, func) = self.function_of(exit)?;
+        let Waits::Call(call) = self.site.waits else {
+            return None;
+        };
+        let var = self.index.var(self.site.func, call.method_call()?.0)?;
+        let done = self.statements(at, |expr| {
+            let call = expr.method_call();
+            call.is_some_and(|(of, name, _)| name == "Done" && self.index.var(at, of) == Some(var))
+        });
+        let text = self.text(done.first()?.0)?;
+        let deeds: Vec<Span> = done.iter().map(|(span, _)| *span).collect();
+        self.on_every_way(func, None, &deeds, (text, &format!("defer {text}")), exit)
+    }
+
+    /// Closes the channel.
+    fn close(&self, exit: Span) -> Option<Vec<Edit>> {
+        let (at, func) = self.function_of(exit)?;
         let (Waits::Receive(channel) | Waits::Range(channel)) = self.site.waits else {
             return None;
         };
         let var = self.index.var(self.site.func, channel)?;
-        // A channel that is made in the function is closed after that.
-        let made = self
+        // Who else sends could do so after the close.
+        let alone = self
             .index
-            .made(var)
-            .find(|made| body.span.contains(made.span))
-            .map(|made| made.span);
-        let is_close = |stmt: &Stmt| match &stmt.kind {
-            StmtKind::Expr(call) if call.callee().as_deref() == Some("close") => {
-                let ExprKind::Call { args, .. } = &call.bare().kind else {
-                    return None;
-                };
-                (self.index.var(func, args.first()?) == Some(var)).then_some(call.span)
-            }
-            _ => None,
-        };
-        let mut edits = Vec::new();
-        let mut text = None;
-        body.walk(&mut |stmt| {
-            if let Some(span) = is_close(stmt) {
-                text = self.text(span).map(str::to_owned);
-                edits.extend(self.delete(stmt.span));
-            }
+            .ops(var)
+            .filter(|op| op.kind == OpKind::Send)
+            .all(|op| op.func == at);
+        let closes = self.statements(at, |expr| {
+            let ExprKind::Call { args, .. } = &expr.bare().kind else {
+                return false;
+            };
+            expr.callee().as_deref() == Some("close")
+                && args.first().and_then(|arg| self.index.var(at, arg)) == Some(var)
         });
-        let text = format!("defer {}", text?);
-        let deferred = match made {
-            Some(made) => {
-                let stmt = body
-                    .statements
-                    .iter()
-                    .find(|stmt| stmt.span.contains(made))?;
-                self.insert_after(stmt.span, &text)
-            }
-            None => self.at_start(body, &text)?,
-        };
-        edits.push(deferred);
-        Some(edits)
-    }
-
-    fn at_start(&self, body: &Block, text: &str) -> Option<Edit> {
-        let first = body.statements.first()?.span;
-        Some(Edit {
-            file: first.file,
-            from: first.from,
-            to: first.from,
-            text: format!("{text}\n{}", self.indent(first)),
-        })
-    }
-
-    /// Moves the calls that `find` finds to a `defer` at the start of a function.
-    fn first_of_all<'s>(
-        &self,
-        body: &'s Block,
-        find: impl Fn(&'s Stmt) -> Option<&'s Expr>,
-    ) -> Option<Vec<Edit>> {
-        let mut calls = Vec::new();
-        body.walk(&mut |stmt| {
-            if let Some(call) = find(stmt) {
-                calls.push((call.span, stmt.span));
-            }
-        });
-        let (call, _) = calls.first()?;
-        let text = format!("defer {}", self.text(*call)?);
-        let mut edits = vec![self.at_start(body, &text)?];
-        for (_, stmt) in &calls {
-            edits.push(self.delete(*stmt)?);
-        }
-        Some(edits)
+        let text = self.text(closes.first()?.0)?;
+        let deeds: Vec<Span> = closes.iter().map(|(span, _)| *span).collect();
+        // A channel that is made in the function is closed after that.
+        let made = self.index.made(var).map(|made| made.span);
+        let begin = made
+            .filter(|made| func.body.span.contains(*made))
+            .find_map(|made| {
+                let mut statements = func.body.statements.iter();
+                statements.find(|stmt| stmt.span.contains(made))
+            })
+            .map(|stmt| stmt.span);
+        alone
+            .then(|| self.on_every_way(func, begin, &deeds, (text, &format!("defer {text}")), exit))
+            .flatten()
     }
 
     /// Cancels by `defer`, right after the context is made.
-    fn cancel_by_defer(&self, exit: Span) -> Option<Vec<Edit>> {
-        let (func, body) = self.function_of(exit)?;
+    fn cancel(&self, exit: Span) -> Option<Vec<Edit>> {
+        let (at, func) = self.function_of(exit)?;
         // The name that the function calls on some way.
-        let call = self.index.calls.iter().find_map(|call| {
+        let (name, declared) = self.index.calls_in(at).find_map(|call| {
             let ExprKind::Call { function, args } = &call.call.kind else {
                 return None;
             };
-            let named = matches!(function.kind, ExprKind::Ident(_)) && args.is_empty();
-            let (_, _, at) = self.index.value_of(call.func, function)?;
-            let nth = self.index.value_of(call.func, function)?.1;
-            (call.func == func && named && nth == 1 && at.from < exit.to)
-                .then(|| (self.text(function.span), at))
+            let (_, nth, declared) = self.index.value_of(at, function)?;
+            let cancels = args.is_empty() && nth == 1 && declared.from < exit.to;
+            cancels.then(|| Some((self.text(function.span)?, declared)))?
         })?;
-        let (name, at) = call;
-        let made = body.statements.iter().find(|stmt| stmt.span.contains(at))?;
+        let mut statements = func.body.statements.iter();
+        let made = statements.find(|stmt| stmt.span.contains(declared))?;
         Some(vec![
-            self.insert_after(made.span, &format!("defer {}()", name?)),
+            self.insert_after(made.span, &format!("defer {name}()")),
         ])
     }
 
-    /// Gives a slot back by `defer`, right after it is taken.
-    fn slot_by_defer(&self) -> Option<Vec<Edit>> {
+    /// Gives a slot back.
+    fn give_back(&self, exit: Span) -> Option<Vec<Edit>> {
         let Waits::Send(channel) = self.site.waits else {
             return None;
         };
+        let at = self.site.func;
         let taken = self.site.chain.last()?.span;
-        let var = self.index.var(self.site.func, channel)?;
-        let body = &self.index.func(self.site.func)?.body;
-        let name = self.text(channel.span)?;
-        let mut edits = vec![self.insert_after(taken, &format!("defer func() {{ <-{name} }}()"))];
-        body.walk(&mut |stmt| {
-            if let StmtKind::Expr(receive) = &stmt.kind
-                && let ExprKind::Receive(of) = &receive.bare().kind
-                && self.index.var(self.site.func, of) == Some(var)
-            {
-                edits.extend(self.delete(stmt.span));
-            }
-        });
-        Some(edits)
+        let var = self.index.var(at, channel)?;
+        let text = format!("<-{}", self.text(channel.span)?);
+        let deeds: Vec<Span> = self
+            .statements(at, |expr| {
+                let ExprKind::Receive(of) = &expr.bare().kind else {
+                    return false;
+                };
+                self.index.var(at, of) == Some(var)
+            })
+            .into_iter()
+            .map(|(span, _)| span)
+            .collect();
+        let texts = (&*text, &*format!("defer func() {{ {text} }}()"));
+        self.on_every_way(self.index.func(at)?, Some(taken), &deeds, texts, exit)
     }
 
     /// Adds a way out by the context that the function has.
     fn done_arm(&self) -> Option<Vec<Edit>> {
         let func = self.index.func(self.site.func)?;
+        if !func.results.is_empty() {
+            return None;
+        }
         let context = func
             .params
             .iter()
@@ -416,25 +444,17 @@ impl Bench<'_, '_> {
                     text: arm,
                 }])
             }
-            StmtKind::Range { left, over, body } => {
+            StmtKind::Range { left, over, body } if left.is_empty() => {
                 let ticks = self.text(over.span)?;
-                let received = match left.first() {
-                    Some(left) => format!("{} := <-{ticks}", self.text(left.span)?),
-                    None => format!("<-{ticks}"),
-                };
                 let inner = format!("{indent}\t");
                 let select = format!(
-                    "for {{\n{inner}select {{\n{inner}case <-{}.Done():\n{inner}\treturn\n{inner}case {received}:\n{inner}}}",
+                    "for {{\n{inner}select {{\n{inner}case <-{}.Done():\n{inner}\treturn\n{inner}case <-{ticks}:\n{inner}}}",
                     context.name
                 );
-                if !left.is_empty() {
-                    return None;
-                }
-                let open = body.span.from;
                 Some(vec![Edit {
                     file: stmt.span.file,
                     from: stmt.span.from,
-                    to: open + 1,
+                    to: body.span.from + 1,
                     text: select,
                 }])
             }
@@ -466,4 +486,53 @@ impl Bench<'_, '_> {
         }
         Some(changed)
     }
+}
+
+/// The statements that stand in blocks; not what a case of a select waits for, nor what comes before a
+/// condition.
+fn each_in_blocks<'a>(block: &'a Block, visit: &mut dyn FnMut(&'a Stmt)) {
+    for stmt in &block.statements {
+        visit(stmt);
+        match &stmt.kind {
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
+                each_in_blocks(then, visit);
+                let mut other = otherwise.as_deref();
+                while let Some(stmt) = other {
+                    other = match &stmt.kind {
+                        StmtKind::Block(block) => {
+                            each_in_blocks(block, visit);
+                            None
+                        }
+                        StmtKind::If {
+                            then, otherwise, ..
+                        } => {
+                            each_in_blocks(then, visit);
+                            otherwise.as_deref()
+                        }
+                        _ => None,
+                    };
+                }
+            }
+            StmtKind::For { body, .. } | StmtKind::Range { body, .. } | StmtKind::Block(body) => {
+                each_in_blocks(body, visit);
+            }
+            StmtKind::Select(arms) | StmtKind::Switch { arms, .. } => {
+                for arm in arms {
+                    each_in_blocks(&arm.body, visit);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an expression calls something or receives, and so may wait.
+fn calls(expr: &Expr) -> bool {
+    let mut found = false;
+    each(expr, &mut |expr| {
+        found |= matches!(expr.kind, ExprKind::Call { .. } | ExprKind::Receive(_));
+    });
+    found
 }

@@ -68,8 +68,10 @@ fn declare<'a>(stmt: &'a Stmt, scope: Span, decls: &mut Vec<Decl<'a>>) {
                 .into_iter()
                 .enumerate()
             {
-                decl.is_element = nth == 1;
-                decl.value = (nth == 1).then_some((over, 0));
+                // Of a channel the only name is an element; of a slice it is a number, which has
+                // neither fields nor methods to look up.
+                decl.is_element = nth == 1 || left.len() == 1;
+                decl.value = decl.is_element.then_some((over, 0));
                 decls.push(decl);
             }
             for inner in &body.statements {

@@ -41,8 +41,11 @@ pub(super) fn function_at(
         .filter(|(_, func)| func.span.has_line(file, line))
         .min_by_key(|(_, func)| func.span.to - func.span.from)
         .map(|(at, _)| FuncRef(at))?;
-    // Initial values of package variables are in no declared function.
     let declared = index.func(index.declared(innermost))?;
+    if declared.name.is_empty() {
+        // The initial value of a package variable is in no declared function.
+        return Some(innermost);
+    }
     let lexical = symbol.lexical.replace("[...]", "");
     let lexical = lexical.strip_prefix(&symbol.package)?;
     let name = lexical.rsplit('.').next().unwrap_or_default();

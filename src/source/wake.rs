@@ -1,11 +1,12 @@
 //! Facts about who should wake those in a `WaitGroup` or on a `Cond`.
 
+use super::cover::{From, uncovered};
 use super::fact::Fact;
 use super::index::{CallAt, Index};
-use super::leave::{in_loop, uncovered};
+use super::leave::in_loop;
 use super::locks::takes_locks;
 use super::site::Site;
-use super::syntax::{Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
+use super::syntax::{Expr, ExprKind, FuncRef, Span, StmtKind, each};
 use crate::catalog::SourceFact as Name;
 
 /// The facts of a goroutine that waits in a `WaitGroup` or on a `Cond`.
@@ -48,25 +49,15 @@ pub(super) fn of_wait(index: &Index<'_>, site: &Site<'_>, call: &Expr, is_cond: 
         return facts;
     }
     let done: Vec<_> = on(&["Done"]).collect();
+    let spans: Vec<Span> = done.iter().map(|one| one.call.span).collect();
     for one in &done {
         let Some(func) = index.func(one.func) else {
             continue;
         };
-        if one.is_deferred || index.is_deferred(one.func) {
+        if index.is_deferred(one.func) || in_loop(&one.chain) {
             continue;
         }
-        let alike: Vec<(Span, &[&Stmt])> = done
-            .iter()
-            .filter(|other| other.func == one.func)
-            .map(|other| (other.call.span, other.chain.as_slice()))
-            .collect();
-        let start = Span {
-            to: func.body.span.from,
-            ..func.body.span
-        };
-        if !in_loop(&one.chain)
-            && let Some(exit) = uncovered(&func.body, start, &alike)
-        {
+        if let Some(exit) = uncovered(&func.body, From::Start, &spans) {
             facts.push(Fact::new(
                 Name::DoneSkipped,
                 exit,

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -174,5 +175,40 @@ fn the_code_is_shown_with_its_labels() {
     assert_eq!(
         replaced[0]["insertedContent"]["text"],
         "\tdefer b.mu.Unlock()\n"
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    let profile = profile("ledgerapi");
+    let output = Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
+        .args([text(&profile), "--source", "no/such/folder"])
+        .current_dir(root())
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.contains("cannot use --source no/such/folder"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_folder_of_something_else_is_said() {
+    let profile = profile("ledgerapi");
+    let empty = tempfile::tempdir().expect("a folder");
+    let args = [text(&profile), "--source", text(empty.path())];
+    assert_eq!(report(root(), &args)["source_found"], false);
+    let note = "no file of the stacks is below --source";
+    assert!(output(root(), &args).contains(note));
+    let source = root().join("testdata/fleet/src");
+    let args = [text(&profile), "--source", text(&source)];
+    assert_eq!(report(root(), &args)["source_found"], true);
+    assert!(!output(root(), &args).contains(note));
+    // Nobody asked for source.
+    assert_eq!(
+        report(root(), &[text(&profile)])["source_found"],
+        Value::Null
     );
 }

@@ -14,7 +14,7 @@ use crate::render::gate::decision;
 use crate::render::spark::{moved, place, sentence};
 use crate::render::style::{Look, Role};
 use crate::render::wrap::hanging;
-use crate::report::{Finding, FrameKind, FrameView};
+use crate::report::{Finding, FrameKind, FrameView, SourceSays};
 
 /// Rows of a stack that are shown.
 const ROWS: usize = 12;
@@ -85,7 +85,7 @@ pub(super) fn write(finding: &Finding, look: Look, out: &mut dyn Write) -> io::R
     if !finding.labels.is_empty() {
         lines("   labels  ", &labels(finding), look, out)?;
     }
-    if finding.source == Some("does not decide") {
+    if finding.source == Some(SourceSays::Undecided) {
         lines("   source  ", UNDECIDED, look, out)?;
     }
     lines("   cause   ", &finding.usual_cause, look, out)?;

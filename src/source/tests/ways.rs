@@ -1,0 +1,170 @@
+//! Facts about loops, contexts, slots and the ways through a function.
+
+use super::{all, found};
+use crate::model::WaitReason;
+
+#[test]
+fn loops() {
+    all(
+        WaitReason::ChanReceive,
+        "func beat() {
+	tick := time.NewTicker(time.Second)
+	for range tick.C { // HERE
+		send()
+	}
+}",
+        &["TickerLoop at for range tick.C {"],
+    );
+    let select = "func (s *view) loop() {
+	for {
+		select { // HERE
+		case <-s.news:
+			s.show()
+		case <-time.After(time.Second):
+		}
+	}
+}";
+    all(
+        WaitReason::Select,
+        &format!("type view struct {{\n\tnews chan int\n}}\n\n{select}"),
+        &["SelectWithoutExit at select {"],
+    );
+    let ends = select.replace("\t\t\ts.show()", "\t\t\treturn");
+    assert!(
+        !found(
+            WaitReason::Select,
+            &format!("type view struct {{\n\tnews chan int\n}}\n\n{ends}")
+        )
+        .contains(&"SelectWithoutExit at select {".to_owned())
+    );
+    all(
+        WaitReason::Sleep,
+        "func poll() {
+	for {
+		look()
+		time.Sleep(time.Second) // HERE
+	}
+}",
+        &["SleepLoop at for {"],
+    );
+    all(
+        WaitReason::Sleep,
+        "func poll() {
+	for {
+		if look() {
+			break
+		}
+		time.Sleep(time.Second) // HERE
+	}
+}",
+        &[],
+    );
+}
+
+#[test]
+fn contexts() {
+    let code = "func serve(url string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	go follow(ctx, url)
+	if err := get(url); err != nil {
+		return err
+	}
+	cancel()
+	return nil
+}
+
+func follow(ctx context.Context, url string) {
+	<-ctx.Done() // HERE
+}";
+    all(
+        WaitReason::ChanReceive,
+        code,
+        &["CancelSkipped at return err"],
+    );
+    all(
+        WaitReason::ChanReceive,
+        &code.replace("\tgo follow", "\tdefer cancel()\n\tgo follow"),
+        &["CancelledOnEveryWay at ctx, cancel := context.WithCancel(context.Background())"],
+    );
+    all(
+        WaitReason::ChanReceive,
+        &code
+            .replace("ctx, cancel :=", "ctx, _ :=")
+            .replace("\tcancel()\n", ""),
+        &["CancelDropped at ctx, _ := context.WithCancel(context.Background())"],
+    );
+}
+
+#[test]
+fn slots_and_errors() {
+    all(
+        WaitReason::ChanSend,
+        "type desk struct {
+	slots chan struct{}
+}
+
+func (d *desk) put(n int) error {
+	d.slots <- struct{}{} // HERE
+	if n > 9 {
+		return errLimit
+	}
+	<-d.slots
+	return nil
+}",
+        &["SlotKept at return errLimit"],
+    );
+    all(
+        WaitReason::ChanReceive,
+        "type job struct {
+	rows chan int
+}
+
+func (j *job) read() {
+	for row := range j.rows { // HERE
+		use(row)
+	}
+}
+
+func (j *job) stop() { close(j.rows) }
+
+func open(size int) (*job, error) {
+	j := &job{rows: make(chan int)}
+	go j.read()
+	if size > 9 {
+		return nil, errLimit
+	}
+	return j, nil
+}",
+        &["LeavesWithoutStop at return nil, errLimit"],
+    );
+}
+
+#[test]
+fn ways_that_part_and_meet() {
+    // Done on both ways, and in each case of a switch.
+    let code = "func all(rows []string) {
+	var wg sync.WaitGroup
+	for _, row := range rows {
+		wg.Add(1)
+		go func() {
+			if row == \"\" {
+				wg.Done()
+			} else {
+				read(row)
+				wg.Done()
+			}
+		}()
+	}
+	wg.Wait() // HERE
+}";
+    all(WaitReason::WaitGroup, code, &[]);
+    let half = code.replace(
+        "\t\t\t\twg.Done()\n\t\t\t} else",
+        "\t\t\t\tskip()\n\t\t\t} else",
+    );
+    all(WaitReason::WaitGroup, &half, &["DoneSkipped at }()"]);
+    let switch = code
+        .replace("if row == \"\" {", "switch row {\n\t\t\tcase \"\":")
+        .replace("} else {", "default:");
+    all(WaitReason::WaitGroup, &switch, &[]);
+}
