@@ -1,0 +1,3 @@
+module example.org/theatre
+
+go 1.21
