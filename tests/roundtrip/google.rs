@@ -26,6 +26,9 @@ const MOST: u64 = 1 << 40;
 /// Function, file, line.
 type Frame = (String, String, u32);
 
+/// Goroutines with a stack, leaf first.
+type Sample = (i64, Vec<Frame>);
+
 /// Goroutines by stack, leaf first.
 type Stacks = BTreeMap<Vec<Frame>, u64>;
 
@@ -64,15 +67,15 @@ fn theirs(program: &Path, files: &[PathBuf]) -> Result<Vec<Option<Stacks>>> {
         .stdout(Stdio::piped())
         .spawn()?;
     let mut stdin = child.stdin.take().context("a pipe")?;
-    let list: String = files
-        .iter()
-        .map(|file| format!("{}\n", file.display()))
-        .collect();
-    let writer = std::thread::spawn(move || stdin.write_all(list.as_bytes()));
+    let list = files.to_vec();
+    let writer = std::thread::spawn(move || {
+        let mut files = list.iter();
+        files.try_for_each(|file| writeln!(stdin, "{}", file.display()))
+    });
     let output = child.wait_with_output()?;
     ensure!(output.status.success() && writer.join().is_ok_and(|done| done.is_ok()));
 
-    let mut all: Vec<Option<Vec<(i64, Vec<Frame>)>>> = Vec::new();
+    let mut all: Vec<Option<Vec<Sample>>> = Vec::new();
     for line in String::from_utf8(output.stdout)?.lines() {
         let mut words = line.split(' ');
         let mut word = || words.next().context("a word");
@@ -103,7 +106,7 @@ fn theirs(program: &Path, files: &[PathBuf]) -> Result<Vec<Option<Stacks>>> {
         .collect())
 }
 
-fn add_up(samples: Vec<(i64, Vec<Frame>)>) -> Stacks {
+fn add_up(samples: Vec<Sample>) -> Stacks {
     let mut stacks = Stacks::new();
     for (count, frames) in samples {
         if let Some(count) = u64::try_from(count).ok().filter(|&count| count > 0) {
