@@ -13,6 +13,7 @@
     unreachable_pub,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a library for the fuzzer's targets, which are to panic"
 )]
 #[path = "../fuzz/src/lib.rs"]

@@ -25,6 +25,10 @@ impl<'a> Choices<'a> {
         usize::from(first) % end.max(1)
     }
 
+    pub(crate) fn number(&mut self, end: u8) -> i64 {
+        i64::try_from(self.below(usize::from(end))).expect("a byte")
+    }
+
     pub(crate) fn one<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
@@ -240,9 +244,9 @@ impl Model {
         let group = |choices: &mut Choices<'_>| Group {
             way: &WAYS[choices.below(WAYS.len())],
             own: (0..=choices.below(6))
-                .map(|_| (choices.one(&OWN), choices.below(3) as i64))
+                .map(|_| (choices.one(&OWN), choices.number(3)))
                 .collect(),
-            count: 1 + choices.below(4) as i64,
+            count: 1 + choices.number(4),
         };
         Model((0..groups).map(|_| group(choices)).collect())
     }
@@ -300,10 +304,11 @@ impl Model {
     pub(crate) fn counted(&self) -> String {
         let mut out = format!("goroutine profile: total {}\n", self.goroutines());
         for group in &self.0 {
-            let addresses: String = (0..group.frames().count())
-                .map(|at| format!(" 0x{:x}", 0x48_0000 + at))
-                .collect();
-            let _ = writeln!(out, "{} @{addresses}", group.count);
+            let _ = write!(out, "{} @", group.count);
+            for at in 0..group.frames().count() {
+                let _ = write!(out, " 0x{:x}", 0x48_0000 + at);
+            }
+            out.push('\n');
             for ((name, file, _, line), down) in group.shown() {
                 let line = line + down;
                 let _ = writeln!(out, "#\t0x490c13\t{name}+0x72\t\t{file}:{line}");
@@ -340,7 +345,7 @@ impl Writer {
         let table = &mut self.profile.string_table;
         *self.texts.entry(text).or_insert_with(|| {
             table.push(text.into());
-            table.len() as i64 - 1
+            i64::try_from(table.len() - 1).expect("few texts")
         })
     }
 

@@ -1,5 +1,10 @@
 //! Disks that are full, outputs that are forbidden, inputs that change, and signals.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

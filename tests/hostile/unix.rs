@@ -1,5 +1,10 @@
 //! What only a Unix system can do to the program: limits of files, rights, signals and clocks.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -132,7 +137,7 @@ fn a_folder_without_rights_is_said() {
 fn an_input_without_rights_is_said() {
     let folder = folder();
     let profile = folder.path().join("g.pb");
-    fs::set_permissions(&profile, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&profile, fs::Permissions::from_mode(0o000)).unwrap();
     let mut command = Command::new(PROGRAM);
     command.arg("g.pb").current_dir(folder.path());
     if fs::metadata(&profile).unwrap().uid() == 0 {
@@ -204,7 +209,7 @@ fn a_signal_at_any_time_leaves_no_half_report() {
         assert!(text == "old" || text == new, "{} bytes", text.len());
         // At most the temporary file of that moment.
         for name in names(folder.path()) {
-            if name.ends_with(".tmp") {
+            if name.starts_with(".goprof-leaks-") {
                 fs::remove_file(folder.path().join(name)).unwrap();
             }
         }
