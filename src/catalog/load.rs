@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::entry::{Catalog, Entry, EvidenceRule, Ledger};
 use super::when::When;
+use crate::input;
 
 /// Why a catalog file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +44,9 @@ impl CatalogError {
     }
 }
 
+/// The most that an entry may have: it is a page for people.
+const LIMIT_MIB: u64 = 1;
+
 /// The built-in catalog.
 ///
 /// # Errors
@@ -70,7 +74,7 @@ pub fn load(folders: &[PathBuf]) -> Result<Catalog, CatalogError> {
     for folder in folders {
         for path in toml_files(folder)? {
             let file = path.display().to_string();
-            let text = fs::read_to_string(&path).map_err(|error| CatalogError::Io {
+            let text = input::text(&path, LIMIT_MIB).map_err(|error| CatalogError::Io {
                 path: path.clone(),
                 error,
             })?;

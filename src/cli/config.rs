@@ -1,7 +1,7 @@
 //! The policy file, the flags over it, and the baseline.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -10,6 +10,7 @@ use super::check_args::{Check, ScenarioLimit};
 use super::report::fail_on;
 use crate::catalog::Catalog;
 use crate::gate::{Baseline, Policy};
+use crate::input;
 
 /// The name of the policy file.
 const FILE: &str = "goprof-leaks.toml";
@@ -114,19 +115,8 @@ fn is_there(file: &Path) -> anyhow::Result<bool> {
 }
 
 fn read(file: &Path, catalog: &Catalog) -> anyhow::Result<Policy> {
-    let text = read_text(file)?;
+    let text = input::text(file, LIMIT_MIB)?;
     Ok(Policy::parse(&text, catalog)?)
-}
-
-/// Reads a file, which may be a pipe, but not one that never ends.
-fn read_text(file: &Path) -> io::Result<String> {
-    let (mut bytes, limit) = (Vec::new(), LIMIT_MIB << 20);
-    File::open(file)?.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        let message = format!("it has more than {LIMIT_MIB} MiB");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
-    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// The baseline's text; none without a baseline, or if it is yet to be written.
@@ -134,7 +124,7 @@ pub(super) fn baseline_text(config: &Config, args: &Check) -> anyhow::Result<Opt
     let Some(path) = &config.baseline else {
         return Ok(None);
     };
-    match read_text(path) {
+    match input::text(path, LIMIT_MIB) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound && args.write_baseline => Ok(None),
         Err(error) => {

@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use tempfile::{Builder, NamedTempFile};
 
-/// A file to be written. Opened early, so that a wrong path is said before the work is done.
+/// A file to be written. Tried early, so that a wrong path is said before the work is done.
 pub(super) struct OutputFile {
     name: String,
     kind: Kind,
 }
 
 enum Kind {
-    /// Takes the place of `path` when it is complete.
-    Replaced { new: NamedTempFile, path: PathBuf },
+    /// Something whole takes the place of this path.
+    Replaced(PathBuf),
     /// A device or a pipe, which is written to as it is.
     Special(File),
 }
 
 impl OutputFile {
-    /// Opens the file, or a temporary one beside it.
+    /// Opens the file, or tries whether one can be made there.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let name = path.display().to_string();
         let kind = kind(path).with_context(|| cannot_write(&name))?;
@@ -36,7 +36,7 @@ impl OutputFile {
     /// The file that it takes the place of; none if it is written to as it is.
     pub(super) fn replaces(&self) -> Option<&Path> {
         match &self.kind {
-            Kind::Replaced { path, .. } => Some(path),
+            Kind::Replaced(path) => Some(path),
             Kind::Special(_) => None,
         }
     }
@@ -48,7 +48,7 @@ impl OutputFile {
     ) -> anyhow::Result<()> {
         let done = match self.kind {
             Kind::Special(file) => buffered(file, write),
-            Kind::Replaced { new, path } => replace(new, &path, write),
+            Kind::Replaced(path) => replace(&path, write),
         };
         done.with_context(|| cannot_write(&self.name))
     }
@@ -104,14 +104,21 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
             return Ok(Kind::Special(OpenOptions::new().write(true).open(&path)?));
         }
     }
+    // It goes again at once: a signal during the work finds nothing to leave behind.
+    drop(temporary(&path)?);
+    Ok(Kind::Replaced(path))
+}
+
+/// A file beside `path` that is to take its place.
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let mut builder = Builder::new();
     builder.prefix(".goprof-leaks-").suffix(".tmp");
-    permit(&mut builder, old.as_ref());
-    let new = builder.tempfile_in(folder).map_err(|error| {
+    permit(&mut builder, fs::metadata(path).ok().as_ref());
+    builder.tempfile_in(folder).map_err(|error| {
         // Without the temporary name, which says nothing to anybody.
         io::Error::new(
             error.kind(),
@@ -121,8 +128,7 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
                 kind => return io::Error::from(kind),
             },
         )
-    })?;
-    Ok(Kind::Replaced { new, path })
+    })
 }
 
 /// Gives the new file the permissions of the old one, or those of a file that any program makes:
@@ -147,13 +153,16 @@ fn buffered(
     Ok(())
 }
 
+/// The temporary file is there only as long as the system takes to write it.
 fn replace(
-    mut new: NamedTempFile,
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
+    let mut text = Vec::new();
+    write(&mut text)?;
+    let mut new = temporary(path)?;
     // The file, as errors of the other have its temporary name.
-    buffered(new.as_file_mut(), write)?;
+    new.as_file_mut().write_all(&text)?;
     new.as_file().sync_all()?;
     new.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -170,6 +179,7 @@ mod tests {
         fs::write(&path, "old").unwrap();
         let file = OutputFile::open(&path).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         file.write(|out| out.write_all(b"new")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

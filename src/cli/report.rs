@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{FailOnArg, FormatArg, OrderArg, ReportArgs};
 use super::exit::Exit;
@@ -106,8 +106,12 @@ pub(super) fn exit(outcome: Outcome) -> Exit {
 
 /// The day, in UTC.
 pub(super) fn today() -> anyhow::Result<Date> {
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    Date::parse(&now).context("cannot tell the day")
+    let now = SystemTime::now();
+    // Earlier ones have no name that can be written.
+    if now < SystemTime::UNIX_EPOCH {
+        bail!("cannot tell the day: the clock of this machine is before 1970");
+    }
+    Date::parse(&humantime::format_rfc3339_seconds(now).to_string()).context("cannot tell the day")
 }
 
 pub(super) fn fail_on(verdict: FailOnArg) -> FailOn {

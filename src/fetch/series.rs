@@ -34,7 +34,8 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
-        SystemTime::now()
+        // A clock that was never set can be before it, and such times cannot be written.
+        SystemTime::now().max(SystemTime::UNIX_EPOCH)
     }
 
     fn elapsed(&self) -> Duration {

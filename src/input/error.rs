@@ -16,6 +16,12 @@ pub enum InputError {
     #[error("this is a directory; name the profile file in it")]
     Directory,
 
+    /// Somebody cut the file off in the meantime.
+    #[error(
+        "the file became shorter while it was read; save a copy that nobody writes to, and name that"
+    )]
+    Shrunk,
+
     /// Compressed bytes or an archive break off or are damaged.
     #[error(
         "the {what} {damage} after {inflated} inflated bytes; it is incomplete or damaged: fetch it again"
@@ -115,10 +121,11 @@ impl InputError {
     /// Whether the bytes were sound, as far as there were any.
     #[must_use]
     pub fn breaks_off(&self) -> bool {
-        let InputError::Damaged { damage, .. } = self else {
-            return false;
-        };
-        *damage == Damage::BreaksOff
+        match self {
+            InputError::Damaged { damage, .. } => *damage == Damage::BreaksOff,
+            InputError::Shrunk => true,
+            _ => false,
+        }
     }
 
     /// Whether it ends the reading of an archive, and not only of one file in it.

@@ -1,5 +1,6 @@
 //! Takes off what is wrapped around an input: gzip and zstd, also several times.
 
+use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
@@ -95,18 +96,46 @@ impl<R: Read> Read for Layer<'_, R> {
 pub(super) struct Raw<'a, R> {
     reader: R,
     meter: &'a Meter,
+    /// The file and how long it was, if it is one.
+    file: Option<(File, u64)>,
+    taken: u64,
 }
 
 impl<'a, R: Read> Raw<'a, R> {
     pub(super) fn new(reader: R, meter: &'a Meter) -> Self {
-        Raw { reader, meter }
+        Raw {
+            reader,
+            meter,
+            file: None,
+            taken: 0,
+        }
+    }
+
+    /// The same of a file that is so long.
+    pub(super) fn of_file(self, file: File, length: u64) -> Self {
+        Raw {
+            file: Some((file, length)),
+            ..self
+        }
+    }
+
+    /// Whether somebody has made the file shorter since. Some file systems do not know a length
+    /// that is true, so that an early end alone says nothing.
+    fn has_shrunk(&self) -> bool {
+        self.file.as_ref().is_some_and(|(file, length)| {
+            self.taken < *length && file.metadata().is_ok_and(|about| about.len() < *length)
+        })
     }
 }
 
 impl<R: Read> Read for Raw<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.reader.read(buffer) {
+            Ok(0) if !buffer.is_empty() && self.has_shrunk() => {
+                Err(self.meter.fail(InputError::Shrunk))
+            }
             Ok(read) => {
+                self.taken = self.taken.saturating_add(read as u64);
                 self.meter.raw(read as u64);
                 Ok(read)
             }

@@ -14,6 +14,7 @@ mod zstd;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use self::bundle::Walk;
 use self::layers::{BUFFER, PAGE, Raw, peel};
@@ -82,7 +83,12 @@ pub fn visit(
             } else {
                 None
             };
-            walk.item(&source.name(), 0, Box::new(Raw::new(file, &meter)), again)
+            let raw = Raw::new(file, &meter);
+            let raw = match &again {
+                Some(again) => raw.of_file(again.try_clone()?, about.len()),
+                None => raw,
+            };
+            walk.item(&source.name(), 0, Box::new(raw), again)
         }
     }
 }
@@ -96,6 +102,20 @@ pub fn read(source: &Source, limit: SizeLimit) -> Result<Vec<u8>, InputError> {
         Source::Stdin => inflate(io::stdin().lock(), limit),
         Source::File(path) => inflate(File::open(path)?, limit),
     }
+}
+
+/// Reads a text that people write, such as rules: as it is, and never without end.
+///
+/// # Errors
+/// When it cannot be read, is not UTF-8, or has more than `limit` MiB.
+pub fn text(path: &Path, limit: u64) -> io::Result<String> {
+    let (mut bytes, most) = (Vec::new(), limit << 20);
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let message = format!("it has more than {limit} MiB");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// Reads everything from `reader`, inflating what is compressed.

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::input;
+
 /// A tree with more files than this is not searched for a name.
 const MOST_FILES: usize = 100_000;
 
@@ -114,8 +116,8 @@ impl Sources {
             rests.push(rest.to_owned());
             rest = rest.split_once('/').map_or("", |(_, rest)| rest);
         }
-        // A path that is absolute would leave the folder.
-        rests.retain(|rest| !Path::new(rest).is_absolute());
+        // Without a version, `..@v1` has become `..`.
+        rests.retain(|rest| stays(Path::new(rest)));
         rests
     }
 }
@@ -147,15 +149,24 @@ fn push(path: PathBuf, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether a path stays below where it is put.
+/// Whether a recorded path names a Go file, and none by way of another folder.
 fn is_plain(path: &str) -> bool {
     Path::new(path)
         .extension()
         .is_some_and(|ending| ending == "go")
         && !path.contains('\0')
-        && Path::new(path)
-            .components()
-            .all(|part| !matches!(part, Component::ParentDir))
+        && !has_parent(Path::new(path))
+}
+
+/// Whether a path stays below the folder that it is joined to.
+fn stays(path: &Path) -> bool {
+    path.components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+fn has_parent(path: &Path) -> bool {
+    path.components()
+        .any(|part| matches!(part, Component::ParentDir))
 }
 
 /// `a/b@v1.2.3/c.go` without the version.
@@ -183,7 +194,12 @@ fn escape_upper(path: &str) -> String {
 }
 
 fn module_of(folder: &Path) -> Option<String> {
-    let text = fs::read_to_string(folder.join("go.mod")).ok()?;
+    let file = folder.join("go.mod");
+    // A pipe would be waited for.
+    if !file.is_file() {
+        return None;
+    }
+    let text = input::text(&file, 1).ok()?;
     text.lines().find_map(|line| {
         let module = line.trim().strip_prefix("module ")?.trim();
         Some(module.trim_matches('"').to_owned())
@@ -316,10 +332,14 @@ mod tests {
         fs::create_dir(&inside).unwrap();
         let secret = folder.path().join("secret.go");
         fs::write(&secret, "package p\n").unwrap();
+        fs::write(inside.join("go.mod"), "module example.com/shop\n").unwrap();
         let sources = Sources::new(&[inside], &[]);
         for recorded in [
             "../secret.go",
             "a/../../secret.go",
+            // Without its version, the module would be the folder above.
+            "example.com/shop/..@v1.2.3/secret.go",
+            "/go/pkg/mod/..@v1.2.3/secret.go",
             &secret.to_string_lossy(),
         ] {
             assert_eq!(sources.find(recorded), Vec::<PathBuf>::new(), "{recorded}");

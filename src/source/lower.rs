@@ -29,11 +29,15 @@ pub(super) struct Lowered {
 /// Adds the file that is the package's `file`-th. `None` if it is no Go source that can be read in
 /// the time.
 pub(super) fn lower(text: &str, file: usize, into: &mut Lowered) -> Option<()> {
+    lower_within(BUDGET, text, file, into)
+}
+
+fn lower_within(budget: Duration, text: &str, file: usize, into: &mut Lowered) -> Option<()> {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_go::LANGUAGE.into()).ok()?;
     let start = Instant::now();
     let mut in_time = |_: &tree_sitter::ParseState| {
-        if start.elapsed() < BUDGET {
+        if start.elapsed() < budget {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
@@ -569,5 +573,20 @@ impl Lowering<'_> {
         } else {
             self.expr(node)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_takes_too_long_is_not_read() {
+        let text = format!("package p\n{}", "func f() { g(1, 2) }\n".repeat(20_000));
+        let mut lowered = Lowered::default();
+        let none = lower_within(Duration::ZERO, &text, 0, &mut lowered);
+        assert!(none.is_none() && lowered.funcs.is_empty());
+        assert!(lower(&text, 0, &mut lowered).is_some());
+        assert_eq!(lowered.funcs.len(), 20_000);
     }
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::lower::{Lowered, lower};
+use crate::input;
 
 /// A larger file was written by a program, and is left out.
-const MOST_BYTES: u64 = 4 << 20;
+const MOST_MIB: u64 = 4;
 
 /// A folder with more files is no package that somebody wrote.
 const MOST_FILES: usize = 1_000;
@@ -77,11 +78,11 @@ impl Package {
 }
 
 fn read(path: &Path) -> Option<String> {
-    let size = fs::metadata(path).ok()?.len();
-    if size > MOST_BYTES {
+    // A pipe would be waited for.
+    if !fs::metadata(path).ok()?.is_file() {
         return None;
     }
-    fs::read_to_string(path).ok()
+    input::text(path, MOST_MIB).ok()
 }
 
 fn package_clause(text: &str) -> Option<String> {

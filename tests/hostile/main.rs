@@ -3,11 +3,15 @@
 mod archive;
 mod bundle;
 mod damaged;
+mod faults;
 mod foreign;
 mod gzip;
 mod large;
+mod limits;
 mod make;
 mod output;
+#[cfg(unix)]
+mod unix;
 
 use std::ffi::OsStr;
 use std::io::{self, Write};

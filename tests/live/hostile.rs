@@ -3,8 +3,9 @@
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -69,6 +70,46 @@ fn time_and_size_are_limited() -> Result<()> {
     run.must_end(3, "larger than 4194304 bytes")?;
     let run = run_with([&endless, "--max-size", "1000G", "--timeout", "200ms"])?;
     run.must_end(3, "did not answer in full within 200ms")
+}
+
+/// It may stop at any place, or go on so slowly that it never ends.
+#[test]
+fn servers_that_stall_are_left() -> Result<()> {
+    let wait = || thread::sleep(Duration::from_secs(20));
+    let stalls: [&'static [u8]; 4] = [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\ngoroutine",
+    ];
+    let start = Instant::now();
+    for stall in stalls {
+        let url = serve(move |client| {
+            client.write_all(stall)?;
+            wait();
+            Ok(())
+        })?;
+        let run = run_with([&url, "--timeout", "400ms"])?;
+        run.must_end(3, "did not answer in full within 400ms")
+            .with_context(|| stall.escape_ascii().to_string())?;
+    }
+    for head in [
+        &b"HTTP/1.1 200 OK\r\n"[..],
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+    ] {
+        let url = serve(move |client| {
+            client.write_all(head)?;
+            loop {
+                client.write_all(b"x")?;
+                thread::sleep(Duration::from_millis(50));
+            }
+        })?;
+        let run = run_with([&url, "--timeout", "600ms"])?;
+        run.must_end(3, "did not answer in full within 600ms")?;
+    }
+    let took = start.elapsed();
+    ensure!(took < Duration::from_secs(15), "it took {took:?}");
+    Ok(())
 }
 
 #[test]

@@ -3,7 +3,10 @@
 //!
 //! `PROPTEST_CASES` sets the number of cases of each property.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod damage;
+mod google;
 mod names;
 mod profile;
 mod river;

@@ -45,6 +45,38 @@ fn what_is_no_go_is_not_used() {
     }
 }
 
+/// A file of a size that nobody writes is left out, and so is what is no file.
+#[test]
+fn what_is_too_large_is_left_out() {
+    let source = root().join("testdata/fleet/src/ledgerapi/book/book.go");
+    let source = fs::read_to_string(source).expect("the source");
+    let profile = profile("ledgerapi");
+    let cause = |length: usize| {
+        let mut file = source.clone() + "\n//";
+        file.push_str(&"x".repeat(length - file.len()));
+        let tree = with_file(file.as_bytes());
+        report(root(), &[text(&profile), "--source", text(tree.path())])["findings"][0]["cause"]
+            .clone()
+    };
+    assert!(!cause(4 << 20).is_null());
+    assert!(cause((4 << 20) + 1).is_null());
+}
+
+/// Nobody writes into the pipe: it must not be waited for.
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_files_is_left_out() {
+    let source = root().join("testdata/fleet/src/ledgerapi/book/book.go");
+    let tree = with_file(&fs::read(source).expect("the source"));
+    for pipe in ["ledgerapi/book/pipe.go", "go.mod"] {
+        let made = Command::new("mkfifo").arg(tree.path().join(pipe)).status();
+        assert!(made.expect("mkfifo runs").success());
+    }
+    let profile = profile("ledgerapi");
+    let found = report(root(), &[text(&profile), "--source", text(tree.path())]);
+    assert!(!found["findings"][0]["cause"].is_null());
+}
+
 #[test]
 fn code_is_shown_without_what_steers_a_terminal() {
     let source = root().join("testdata/fleet/src/ledgerapi/book/book.go");

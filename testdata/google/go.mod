@@ -1,0 +1,3 @@
+module example.com/google
+
+go 1.21
