@@ -326,6 +326,10 @@ pub enum SourceFact {
     NotStopped,
     /// A function can leave without calling it.
     LeavesWithoutStop,
+    /// What keeps the goroutines is made, and nothing closes it.
+    NotClosed,
+    /// A function can leave without closing it.
+    LeavesUnclosed,
     /// The context can never end.
     ContextHasNoEnd,
     /// The cancel function of the context is thrown away.

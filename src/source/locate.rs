@@ -1,5 +1,7 @@
 //! From the path that a build recorded to a file below the folders that were named.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
@@ -21,8 +23,8 @@ struct Root {
     folder: PathBuf,
     /// The module of its `go.mod`.
     module: Option<String>,
-    /// All Go files below, looked up only if nothing simpler finds one.
-    files: OnceLock<Vec<PathBuf>>,
+    /// All Go files below by name, looked up only if nothing simpler finds one.
+    files: OnceLock<HashMap<OsString, Vec<PathBuf>>>,
 }
 
 impl Sources {
@@ -59,7 +61,11 @@ impl Sources {
     }
 
     /// Files that a recorded path may mean, the most probable first; never one outside of the folders.
-    pub(super) fn find(&self, recorded: &str) -> Vec<PathBuf> {
+    ///
+    /// Only the program's own files are searched for where their path does not lead: those of others
+    /// are below the folders in their usual places, in the `vendor` folder of one of the modules
+    /// `homes`, or not at all.
+    pub(super) fn find(&self, recorded: &str, is_own: bool, homes: &[PathBuf]) -> Vec<PathBuf> {
         let mut found = Vec::new();
         if !is_plain(recorded) {
             return found;
@@ -69,12 +75,30 @@ impl Sources {
                 push(root.folder.join(rest), &mut found);
             }
         }
-        if found.is_empty() {
+        if !is_own {
+            let plain = without_version(below_cache(recorded));
+            for home in homes {
+                push(home.join("vendor").join(&plain), &mut found);
+            }
+        } else if found.is_empty() {
             for root in &self.roots {
                 root.search(recorded, &mut found);
             }
         }
         found
+    }
+
+    /// The nearest folder with a `go.mod`, from one that was found upwards to the named ones.
+    pub(super) fn home_of(&self, folder: &Path) -> Option<PathBuf> {
+        let root = self
+            .roots
+            .iter()
+            .find(|root| folder.starts_with(&root.folder))?;
+        folder
+            .ancestors()
+            .take_while(|at| at.starts_with(&root.folder))
+            .find(|at| at.join("go.mod").is_file())
+            .map(Path::to_owned)
     }
 
     /// What a recorded path may be below a root.
@@ -101,9 +125,7 @@ impl Sources {
             }
         }
         // Module cache, vendor folder, GOPATH and GOROOT, by what follows their marks.
-        let below_cache = recorded
-            .split_once("/pkg/mod/")
-            .map_or(recorded, |(_, rest)| rest);
+        let below_cache = below_cache(recorded);
         rests.push(escape_upper(below_cache));
         let plain = without_version(below_cache);
         rests.push(format!("vendor/{plain}"));
@@ -126,13 +148,20 @@ impl Root {
         let files = self.files.get_or_init(|| {
             let mut files = Vec::new();
             walk(&self.folder, &mut files);
-            files
+            let mut by_name: HashMap<OsString, Vec<PathBuf>> = HashMap::new();
+            for file in files {
+                if let Some(name) = file.file_name() {
+                    by_name.entry(name.to_owned()).or_default().push(file);
+                }
+            }
+            by_name
         });
-        let name = Path::new(recorded).file_name();
-        let mut alike: Vec<(usize, &PathBuf)> = files
-            .iter()
-            .filter(|file| file.file_name() == name)
-            .map(|file| (common(file, Path::new(recorded)), file))
+        let recorded = Path::new(recorded);
+        let named = recorded.file_name().and_then(|name| files.get(name));
+        let mut alike: Vec<(usize, &PathBuf)> = named
+            .into_iter()
+            .flatten()
+            .map(|file| (common(file, recorded), file))
             .collect();
         alike.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         for (_, file) in alike {
@@ -156,6 +185,13 @@ fn is_plain(path: &str) -> bool {
         && Path::new(path)
             .components()
             .all(|part| !matches!(part, Component::ParentDir))
+}
+
+/// What follows the folder of the module cache in a path.
+fn below_cache(recorded: &str) -> &str {
+    recorded
+        .split_once("/pkg/mod/")
+        .map_or(recorded, |(_, rest)| rest)
 }
 
 /// `a/b@v1.2.3/c.go` without the version.
@@ -182,7 +218,7 @@ fn escape_upper(path: &str) -> String {
     out
 }
 
-fn module_of(folder: &Path) -> Option<String> {
+pub(super) fn module_of(folder: &Path) -> Option<String> {
     let text = fs::read_to_string(folder.join("go.mod")).ok()?;
     text.lines().find_map(|line| {
         let module = line.trim().strip_prefix("module ")?.trim();
@@ -204,7 +240,11 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
             continue;
         };
         let name = entry.file_name();
-        let hidden = name.to_string_lossy().starts_with('.') || name == "node_modules";
+        let text = name.to_string_lossy();
+        // The module cache has no file of the program itself.
+        let is_cache =
+            text.contains('@') || (name == "mod" && path.join("cache/download").is_dir());
+        let hidden = text.starts_with('.') || name == "node_modules" || is_cache;
         if kind.is_dir() && !hidden {
             folders.push(path);
         } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "go") {
@@ -246,7 +286,7 @@ mod tests {
         let sources = Sources::new(&[folder.path().to_owned()], &["/build/ci".to_owned()]);
         let first = folder.path().join(files.first().unwrap());
         for recorded in recorded {
-            let found = sources.find(recorded);
+            let found = sources.find(recorded, true, &[]);
             assert_eq!(found.first(), Some(&first), "{recorded}: {found:?}");
         }
     }
@@ -322,7 +362,11 @@ mod tests {
             "a/../../secret.go",
             &secret.to_string_lossy(),
         ] {
-            assert_eq!(sources.find(recorded), Vec::<PathBuf>::new(), "{recorded}");
+            assert_eq!(
+                sources.find(recorded, true, &[]),
+                Vec::<PathBuf>::new(),
+                "{recorded}"
+            );
         }
         assert!(Path::new(&secret).is_file());
     }

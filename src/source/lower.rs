@@ -20,6 +20,8 @@ const BUDGET: Duration = Duration::from_secs(2);
 pub(super) struct Lowered {
     pub(super) funcs: Vec<Func>,
     pub(super) structs: Vec<Struct>,
+    /// The paths that the files import.
+    pub(super) imports: Vec<String>,
     /// Variables of the package: what is on the left, and on the right.
     pub(super) globals: Vec<Stmt>,
     /// Whether it is a program, whose names nobody else can use.
@@ -94,6 +96,7 @@ impl Lowering<'_> {
             "function_declaration" | "method_declaration" => {
                 self.func(node);
             }
+            "import_declaration" => self.imports(node),
             "type_declaration" => {
                 for spec in children(node) {
                     self.type_spec(spec);
@@ -104,6 +107,20 @@ impl Lowering<'_> {
                 self.into.globals.extend(statements);
             }
             _ => {}
+        }
+    }
+
+    fn imports(&mut self, node: Node<'_>) {
+        for child in children(node) {
+            match child.child_by_field_name("path") {
+                Some(path) => {
+                    let path = self.text(path).trim_matches(['"', '`']).to_owned();
+                    if !self.into.imports.contains(&path) {
+                        self.into.imports.push(path);
+                    }
+                }
+                None => self.imports(child),
+            }
         }
     }
 
@@ -482,7 +499,7 @@ impl Lowering<'_> {
     fn expr_kind(&mut self, node: Node<'_>) -> ExprKind {
         let field = |name| node.child_by_field_name(name);
         match node.kind() {
-            "identifier" | "field_identifier" | "type_identifier" | "blank_identifier" => {
+            "identifier" | "field_identifier" | "type_identifier" | "blank_identifier" | "nil" => {
                 ExprKind::Ident(self.text(node).to_owned())
             }
             "int_literal" => {

@@ -1,8 +1,8 @@
 //! Reads the Go source around blocked goroutines: what it establishes about why they wait.
 //!
-//! `locate` finds the file of a frame, `package` reads the files beside it, `lower` parses them, `index`
+//! `locate` finds the file of a frame, `reader` chooses what is read, `package` reads a folder, `lower` parses it, `index`
 //! resolves names with `scope`, `resolve` and `flow`, `site` checks that the line can wait as the profile
-//! says, and `channel`, `loops`, `context`, `lifecycle`, `locks` and `wake` state facts, with `leave` and
+//! says, and `channel`, `loops`, `context`, `lifecycle`, `locks`, `release` and `wake` state facts, with `leave` and
 //! `cover` for the ways out; `repair` mends what it can. What they do not see is unknown and no fact.
 
 mod channel;
@@ -19,6 +19,8 @@ mod locks;
 mod loops;
 mod lower;
 mod package;
+mod reader;
+mod release;
 mod repair;
 mod resolve;
 mod scope;

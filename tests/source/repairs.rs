@@ -136,19 +136,23 @@ fn record(source: &Path, out: &Path) -> std::path::PathBuf {
 const MENDED: &[(&str, &str)] = &[
     ("cleaners", "case <-s.ctx.Done():"),
     ("dials", "results := make(chan attempt, attempts)"),
+    ("forecasts", "resp.Body.Close()"),
     ("gates", "g.cond.Broadcast()"),
     ("gauges", "case <-g.quit:"),
     ("imports", "close(queue)"),
     ("leases", "case <-ctx.Done():"),
     ("mirrors", "answers := make(chan string, len(m.hosts))"),
+    ("orders", "defer rows.Close()"),
     ("polls", "return ctx.Err()"),
     ("presses", "<-h.machines"),
     ("prices", "l.mu.RUnlock()"),
+    ("probes", "defer resp.Body.Close()"),
     ("proofs", "b.wg.Done()"),
     ("pulses", "case <-t.C:"),
     ("relays", "return"),
     ("rooms", "case <-ctx.Done():"),
     ("tails", "defer close(t.lines)"),
+    ("transfers", "defer tx.Rollback()"),
 ];
 
 #[test]
@@ -208,7 +212,7 @@ fn total(report: &Value) -> u64 {
 fn run_all(source: &Path, out: &Path) {
     fs::create_dir_all(out).expect("a folder");
     let build = tempfile::tempdir().expect("a folder");
-    let built = Command::new("go")
+    let done = Command::new("go")
         .args(["build", "-o", &format!("{}/", text(build.path())), "./..."])
         .current_dir(source)
         .env("GOFLAGS", "-buildvcs=false")
@@ -217,9 +221,9 @@ fn run_all(source: &Path, out: &Path) {
         .output()
         .expect("Go runs");
     assert!(
-        built.status.success(),
+        done.status.success(),
         "{}",
-        String::from_utf8_lossy(&built.stderr)
+        String::from_utf8_lossy(&done.stderr)
     );
     for (program, _) in MENDED {
         let profile = out.join(format!("{program}.pb.gz"));

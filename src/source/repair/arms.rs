@@ -21,13 +21,13 @@ impl Bench<'_, '_> {
     pub(super) fn way_out(&self) -> Option<Vec<Edit>> {
         let stmt = self.site.chain.last()?;
         if let StmtKind::Select(arms) = &stmt.kind
-            && let Some(edit) = self.broken_arm(arms)
+            && let Some(arm) = self.end_arm(arms)
         {
-            return Some(vec![edit?]);
+            return Some(vec![self.return_of(arm)?]);
         }
         let end = self.end()?;
         let leave = self.leave(&end)?;
-        let indent = self.indent(stmt.span);
+        let indent = self.package.indent(stmt.span);
         let case = |indent: &str| {
             let channel = &end.channel;
             format!("case <-{channel}:\n{indent}\t{leave}\n{indent}")
@@ -44,7 +44,7 @@ impl Bench<'_, '_> {
             }
             StmtKind::Range { left, over, body } => {
                 let inner = format!("{indent}\t");
-                let mut ticks = self.text(over.span)?.to_owned();
+                let mut ticks = self.package.text(over.span)?.to_owned();
                 let mut before = String::new();
                 if matches!(over.bare().kind, ExprKind::Call { .. }) {
                     // Once, not at each round.
@@ -55,7 +55,7 @@ impl Bench<'_, '_> {
                     }
                 }
                 let (var, case_of) = self.tick(left, "=", &inner)?;
-                let select = self.select(&case(&inner), &format!("{case_of}<-{ticks}:"), &inner);
+                let select = select(&case(&inner), &format!("{case_of}<-{ticks}:"), &inner);
                 Some(vec![Edit {
                     file: stmt.span.file,
                     from: stmt.span.from,
@@ -65,10 +65,10 @@ impl Bench<'_, '_> {
             }
             StmtKind::Expr(expr) => {
                 let waits = match &expr.bare().kind {
-                    ExprKind::Receive(of) => format!("<-{}:", self.text(of.span)?),
+                    ExprKind::Receive(of) => format!("<-{}:", self.package.text(of.span)?),
                     // A sleep.
                     ExprKind::Call { args, .. } if expr.callee()? == "time.Sleep" => {
-                        format!("<-time.After({}):", self.text(args.first()?.span)?)
+                        format!("<-time.After({}):", self.package.text(args.first()?.span)?)
                     }
                     _ => return None,
                 };
@@ -76,7 +76,7 @@ impl Bench<'_, '_> {
                     file: stmt.span.file,
                     from: stmt.span.from,
                     to: stmt.span.to,
-                    text: self.select(&case(&indent), &waits, &indent),
+                    text: select(&case(&indent), &waits, &indent),
                 }])
             }
             StmtKind::Assign { left, right, .. } => {
@@ -89,10 +89,9 @@ impl Bench<'_, '_> {
                 else {
                     return None;
                 };
-                let channel = self.text(of.span)?;
+                let channel = self.package.text(of.span)?;
                 let (var, case_of) = self.tick(left, "=", &indent)?;
-                let select =
-                    self.select(&case(&indent), &format!("{case_of}<-{channel}:"), &indent);
+                let select = select(&case(&indent), &format!("{case_of}<-{channel}:"), &indent);
                 Some(vec![Edit {
                     file: stmt.span.file,
                     from: stmt.span.from,
@@ -104,15 +103,11 @@ impl Bench<'_, '_> {
         }
     }
 
-    fn select(&self, case: &str, waits: &str, indent: &str) -> String {
-        format!("select {{\n{indent}{case}case {waits}\n{indent}}}")
-    }
-
     /// The variable that takes the time of a tick, and how a case sets it.
     fn tick(&self, left: &[Expr], sets: &str, indent: &str) -> Option<(String, String)> {
         let name = match left {
             [] => return Some((String::new(), String::new())),
-            [one] => self.text(one.span)?,
+            [one] => self.package.text(one.span)?,
             _ => return None,
         };
         if name == "_" {
@@ -134,15 +129,15 @@ impl Bench<'_, '_> {
         let mut found = None;
         around.walk(&mut |stmt| {
             if let (StmtKind::Select(arms), None) = (&stmt.kind, &found) {
-                found = self.broken_arm(arms).flatten();
+                found = self.end_arm(arms).and_then(|arm| self.return_of(arm));
             }
         });
         Some(vec![found?])
     }
 
-    /// A case for the end whose `break` ends only the select: `None` where there is no such case.
-    fn broken_arm(&self, arms: &[Arm]) -> Option<Option<Edit>> {
-        let ends = |arm: &Arm| {
+    /// A case that there is already for the end.
+    fn end_arm<'s>(&self, arms: &'s [Arm]) -> Option<&'s Arm> {
+        arms.iter().find(|arm| {
             let breaks = matches!(arm.body.statements.as_slice(), [one] if is_plain_break(one));
             let channel = channel_of(arm);
             channel.is_some_and(is_done)
@@ -150,19 +145,19 @@ impl Bench<'_, '_> {
                     && channel
                         .and_then(|channel| self.index.var(self.site.func, channel))
                         .is_some_and(|var| self.index.ops(var).any(|op| op.kind == OpKind::Close))
-        };
-        let arm = arms.iter().find(|arm| ends(arm))?;
-        let last = arm.body.statements.last();
+        })
+    }
+
+    /// A return in place of its `break`, which ends only the select.
+    fn return_of(&self, arm: &Arm) -> Option<Edit> {
+        let last = arm.body.statements.last()?;
         let results = &self.index.func(self.site.func)?.results;
-        Some(
-            last.filter(|last| is_plain_break(last) && results.is_empty())
-                .map(|last| Edit {
-                    file: last.span.file,
-                    from: last.span.from,
-                    to: last.span.to,
-                    text: "return".to_owned(),
-                }),
-        )
+        (is_plain_break(last) && results.is_empty()).then(|| Edit {
+            file: last.span.file,
+            from: last.span.from,
+            to: last.span.to,
+            text: "return".to_owned(),
+        })
     }
 
     /// How the function leaves.
@@ -260,7 +255,7 @@ impl Bench<'_, '_> {
 
     /// Wakes all.
     pub(super) fn wake_all(&self, signal: Span) -> Option<Vec<Edit>> {
-        let text = self.text(signal)?;
+        let text = self.package.text(signal)?;
         let at = signal.from + text.rfind("Signal")?;
         Some(vec![Edit {
             file: signal.file,
@@ -273,4 +268,9 @@ impl Bench<'_, '_> {
 
 fn is_plain_break(stmt: &Stmt) -> bool {
     matches!(stmt.kind, StmtKind::Break(None))
+}
+
+/// A select with one more case.
+fn select(case: &str, waits: &str, indent: &str) -> String {
+    format!("select {{\n{indent}{case}case {waits}\n{indent}}}")
 }

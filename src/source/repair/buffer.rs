@@ -60,7 +60,7 @@ impl Bench<'_, '_> {
     fn rounds(&self, around: &Stmt, made: Span) -> Option<String> {
         match &around.kind {
             StmtKind::Range { over, .. } => {
-                let text = self.text(over.span)?;
+                let text = self.package.text(over.span)?;
                 let is_said = self.means_the_same(over, made);
                 match &over.bare().kind {
                     ExprKind::Number(_) => Some(text.to_owned()),
@@ -94,11 +94,11 @@ impl Bench<'_, '_> {
                     to: right.span.from,
                     ..condition.span
                 };
-                let operator = self.text(between)?.trim();
+                let operator = self.package.text(between)?.trim();
                 if !self.means_the_same(right, made) {
                     return None;
                 }
-                let text = self.text(right.span)?;
+                let text = self.package.text(right.span)?;
                 let from_one = init.as_ref().is_some_and(|init| {
                     matches!(&init.kind, StmtKind::Assign { right, .. }
                         if matches!(right.first().map(|one| &one.kind), Some(ExprKind::Number(1))))

@@ -2,11 +2,12 @@
 
 mod arms;
 mod buffer;
+mod edits;
 mod ways;
 
 use std::path::PathBuf;
 
-use super::fact::Fact;
+use super::fact::{Fact, Missing};
 use super::index::{Index, Spawn};
 use super::package::Package;
 use super::site::Site;
@@ -50,6 +51,30 @@ pub(super) struct Bench<'r, 'a> {
     pub(super) spawn: Option<&'r Spawn<'a>>,
 }
 
+/// The repairs of facts for which one call is missing.
+pub(super) fn call_what_is_missing(package: &Package, facts: &[Fact]) -> Vec<Repair> {
+    facts
+        .iter()
+        .filter_map(|fact| {
+            let edit = match fact.missing.as_ref()? {
+                Missing::ByDefer(call, after) => {
+                    package.insert_after(*after, &format!("defer {call}"))
+                }
+                Missing::Before(call, exit) => Edit {
+                    file: exit.file,
+                    from: exit.from,
+                    to: exit.from,
+                    text: format!("{call}\n{}", package.indent(*exit)),
+                },
+            };
+            Some(Repair {
+                fact: fact.name,
+                files: package.apply(vec![edit])?,
+            })
+        })
+        .collect()
+}
+
 impl Bench<'_, '_> {
     /// The repairs of the facts that have one.
     pub(super) fn repairs(&self, facts: &[Fact]) -> Vec<Repair> {
@@ -59,7 +84,7 @@ impl Bench<'_, '_> {
                 let edits = self.edits(fact, facts)?;
                 Some(Repair {
                     fact: fact.name,
-                    files: self.apply(edits)?,
+                    files: self.package.apply(edits)?,
                 })
             })
             .collect()
@@ -84,58 +109,6 @@ impl Bench<'_, '_> {
         }
     }
 
-    fn text(&self, span: Span) -> Option<&str> {
-        self.package
-            .files
-            .get(span.file)?
-            .text
-            .get(span.from..span.to)
-    }
-
-    /// The white space in front of a statement.
-    fn indent(&self, span: Span) -> String {
-        let Some(file) = self.package.files.get(span.file) else {
-            return String::new();
-        };
-        let before = file.text.get(..span.from).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        line.chars().take_while(|c| c.is_whitespace()).collect()
-    }
-
-    fn insert_after(&self, span: Span, text: &str) -> Edit {
-        Edit {
-            file: span.file,
-            from: span.to,
-            to: span.to,
-            text: format!("\n{}{text}", self.indent(span)),
-        }
-    }
-
-    /// Takes a statement out, with its line if nothing else is on it.
-    fn delete(&self, span: Span) -> Option<Edit> {
-        let text = &self.package.files.get(span.file)?.text;
-        let start = text.get(..span.from)?.rfind('\n').map_or(0, |at| at + 1);
-        let end = text
-            .get(span.to..)?
-            .find('\n')
-            .map_or(text.len(), |at| span.to + at);
-        let alone = text.get(start..span.from)?.trim().is_empty()
-            && text
-                .get(span.to..end)
-                .is_some_and(|rest| rest.trim().is_empty() || rest.trim().starts_with("//"));
-        let (from, to) = if alone {
-            (start, (end + 1).min(text.len()))
-        } else {
-            (span.from, span.to)
-        };
-        Some(Edit {
-            file: span.file,
-            from,
-            to,
-            text: String::new(),
-        })
-    }
-
     /// The function in whose text a place is.
     fn function_of(&self, span: Span) -> Option<(FuncRef, &Func)> {
         self.index
@@ -146,30 +119,5 @@ impl Bench<'_, '_> {
             .filter(|(_, func)| func.body.span.contains(span))
             .min_by_key(|(_, func)| func.span.to - func.span.from)
             .map(|(at, func)| (FuncRef(at), func))
-    }
-
-    /// The files with the edits; none if they overlap.
-    fn apply(&self, mut edits: Vec<Edit>) -> Option<Vec<Changed>> {
-        edits.sort_by_key(|edit| (edit.file, edit.from, edit.to));
-        let mut changed: Vec<Changed> = Vec::new();
-        let mut files: Vec<usize> = edits.iter().map(|edit| edit.file).collect();
-        files.dedup();
-        for file in files {
-            let source = self.package.files.get(file)?;
-            let mut after = String::with_capacity(source.text.len() + 64);
-            let mut at = 0;
-            for edit in edits.iter().filter(|edit| edit.file == file) {
-                after.push_str(source.text.get(at..edit.from)?);
-                after.push_str(&edit.text);
-                at = edit.to;
-            }
-            after.push_str(source.text.get(at..)?);
-            changed.push(Changed {
-                path: source.path.clone(),
-                before: source.text.to_string(),
-                after,
-            });
-        }
-        Some(changed)
     }
 }

@@ -11,7 +11,7 @@ impl Bench<'_, '_> {
         let (_, func) = self.function_of(send)?;
         let mut own = false;
         each_in_blocks(&func.body, &mut |stmt| own |= stmt.span == send);
-        (own && func.results.is_empty()).then(|| vec![self.insert_after(send, "return")])
+        (own && func.results.is_empty()).then(|| vec![self.package.insert_after(send, "return")])
     }
 
     /// Does `text` on every way out that follows `begin`, or on all: by `defer`, in place of the
@@ -39,18 +39,18 @@ impl Bench<'_, '_> {
             return Some(vec![self.insert_before(exit, body, text)]);
         }
         let mut edits = vec![match begin {
-            Some(begin) => self.insert_after(begin, deferred),
+            Some(begin) => self.package.insert_after(begin, deferred),
             None => self.insert_before(body.statements.first()?.span, body, deferred),
         }];
         for deed in deeds {
-            edits.push(self.delete(*deed)?);
+            edits.push(self.package.delete(*deed)?);
         }
         Some(edits)
     }
 
     /// In front of a statement, or of the brace that closes a function.
     fn insert_before(&self, place: Span, body: &Block, text: &str) -> Edit {
-        let indent = self.indent(place);
+        let indent = self.package.indent(place);
         let is_end = place.to == body.span.to;
         Edit {
             file: place.file,
@@ -98,7 +98,7 @@ impl Bench<'_, '_> {
         };
         let (lock, kind, _) = lock.method_call()?;
         let give = if kind == "RLock" { "RUnlock" } else { "Unlock" };
-        let text = format!("{}.{give}()", self.text(lock.span)?);
+        let text = format!("{}.{give}()", self.package.text(lock.span)?);
         let deeds: Vec<Span> = self
             .statements(at, |expr| of(expr, &[give]))
             .into_iter()
@@ -119,7 +119,7 @@ impl Bench<'_, '_> {
             let call = expr.method_call();
             call.is_some_and(|(of, name, _)| name == "Done" && self.index.var(at, of) == Some(var))
         });
-        let text = self.text(done.first()?.0)?;
+        let text = self.package.text(done.first()?.0)?;
         let deeds: Vec<Span> = done.iter().map(|(span, _)| *span).collect();
         self.on_every_way(func, None, &deeds, (text, &format!("defer {text}")), exit)
     }
@@ -144,7 +144,7 @@ impl Bench<'_, '_> {
             expr.callee().as_deref() == Some("close")
                 && args.first().and_then(|arg| self.index.var(at, arg)) == Some(var)
         });
-        let text = self.text(closes.first()?.0)?;
+        let text = self.package.text(closes.first()?.0)?;
         let deeds: Vec<Span> = closes.iter().map(|(span, _)| *span).collect();
         // A channel that is made in the function is closed after that.
         let made = self.index.made(var).map(|made| made.span);
@@ -170,12 +170,13 @@ impl Bench<'_, '_> {
             };
             let (_, nth, declared) = self.index.value_of(at, function)?;
             let cancels = args.is_empty() && nth == 1 && declared.from < exit.to;
-            cancels.then(|| Some((self.text(function.span)?, declared)))?
+            cancels.then(|| Some((self.package.text(function.span)?, declared)))?
         })?;
         let mut statements = func.body.statements.iter();
         let made = statements.find(|stmt| stmt.span.contains(declared))?;
         Some(vec![
-            self.insert_after(made.span, &format!("defer {name}()")),
+            self.package
+                .insert_after(made.span, &format!("defer {name}()")),
         ])
     }
 
@@ -187,7 +188,7 @@ impl Bench<'_, '_> {
         let at = self.site.func;
         let taken = self.site.chain.last()?.span;
         let var = self.index.var(at, channel)?;
-        let text = format!("<-{}", self.text(channel.span)?);
+        let text = format!("<-{}", self.package.text(channel.span)?);
         let deeds: Vec<Span> = self
             .statements(at, |expr| {
                 let ExprKind::Receive(of) = &expr.bare().kind else {

@@ -2,6 +2,7 @@
 
 mod channels;
 mod locks;
+mod release;
 mod repairs;
 mod ways;
 
