@@ -76,7 +76,12 @@ impl Sources {
             }
         }
         if !is_own {
-            let plain = without_version(below_cache(recorded));
+            let below = recorded
+                .rsplit_once("/vendor/")
+                .map_or_else(|| below_cache(recorded), |(_, rest)| rest);
+            let plain = without_version(below);
+            // A path that is absolute would leave the folder.
+            let homes = homes.iter().filter(|_| Path::new(&plain).is_relative());
             for home in homes {
                 push(home.join("vendor").join(&plain), &mut found);
             }
@@ -90,15 +95,9 @@ impl Sources {
 
     /// The nearest folder with a `go.mod`, from one that was found upwards to the named ones.
     pub(super) fn home_of(&self, folder: &Path) -> Option<PathBuf> {
-        let root = self
-            .roots
-            .iter()
-            .find(|root| folder.starts_with(&root.folder))?;
-        folder
-            .ancestors()
-            .take_while(|at| at.starts_with(&root.folder))
-            .find(|at| at.join("go.mod").is_file())
-            .map(Path::to_owned)
+        let mut roots = self.roots.iter();
+        let root = roots.find(|root| folder.starts_with(&root.folder))?;
+        home_of(&root.folder, folder)
     }
 
     /// What a recorded path may be below a root.
@@ -126,7 +125,9 @@ impl Sources {
         }
         // Module cache, vendor folder, GOPATH and GOROOT, by what follows their marks.
         let below_cache = below_cache(recorded);
-        rests.push(escape_upper(below_cache));
+        let cached = escape_upper(below_cache);
+        rests.push(format!("pkg/mod/{cached}"));
+        rests.push(cached);
         let plain = without_version(below_cache);
         rests.push(format!("vendor/{plain}"));
         rests.push(format!("src/{recorded}"));
@@ -158,16 +159,41 @@ impl Root {
         });
         let recorded = Path::new(recorded);
         let named = recorded.file_name().and_then(|name| files.get(name));
-        let mut alike: Vec<(usize, &PathBuf)> = named
+        let unversioned = without_version(&recorded.to_string_lossy());
+        let mut alike: Vec<(bool, usize, &PathBuf)> = named
             .into_iter()
             .flatten()
-            .map(|file| (common(file, recorded), file))
+            .map(|file| {
+                let is_its_own = self
+                    .package_path(file)
+                    .is_some_and(|path| path == unversioned);
+                (is_its_own, common(file, recorded), file)
+            })
             .collect();
-        alike.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        for (_, file) in alike {
+        alike.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| a.2.cmp(b.2)));
+        for (_, _, file) in alike {
             push(file.clone(), found);
         }
     }
+}
+
+impl Root {
+    /// What a build with `-trimpath` calls a file: by the nearest `go.mod`.
+    fn package_path(&self, file: &Path) -> Option<String> {
+        let home = home_of(&self.folder, file.parent()?)?;
+        let module = module_of(&home)?;
+        let rest = file.strip_prefix(&home).ok()?;
+        Some(format!("{module}/{}", rest.to_string_lossy()))
+    }
+}
+
+/// The nearest folder with a `go.mod`, from one upwards to the root.
+fn home_of(root: &Path, folder: &Path) -> Option<PathBuf> {
+    folder
+        .ancestors()
+        .take_while(|at| at.starts_with(root))
+        .find(|at| at.join("go.mod").is_file())
+        .map(Path::to_owned)
 }
 
 fn push(path: PathBuf, found: &mut Vec<PathBuf>) {
