@@ -346,6 +346,8 @@ pub enum SourceFact {
     HoldsLock,
     /// A member of the `WaitGroup` can end without `Done`.
     DoneSkipped,
+    /// More is added than the calls of `Done` make up for.
+    AddsMore,
     /// Nothing calls `Done`.
     NobodyIsDone,
     /// The `WaitGroup` is given away by value.

@@ -228,6 +228,8 @@ impl<'a> Index<'a> {
                 };
                 self.makes.push((to, made));
             }
+            // A new object is all that it holds.
+            ExprKind::Composite { .. } | ExprKind::Make { .. } => {}
             _ => {
                 let function = self.callable(func, value, FAR);
                 if let Some(function) = function.filter(|_| !is_call(value)) {

@@ -1,13 +1,10 @@
 //! From the path that a build recorded to a file below the folders that were named.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
-/// A tree with more files than this is not searched for a name.
-const MOST_FILES: usize = 100_000;
+use super::tree::Tree;
 
 /// Where source is looked for.
 #[derive(Debug, Default)]
@@ -23,8 +20,8 @@ struct Root {
     folder: PathBuf,
     /// The module of its `go.mod`.
     module: Option<String>,
-    /// All Go files below by name, looked up only if nothing simpler finds one.
-    files: OnceLock<HashMap<OsString, Vec<PathBuf>>>,
+    /// All Go files below, looked up only if nothing simpler finds one.
+    tree: OnceLock<Tree>,
 }
 
 impl Sources {
@@ -37,7 +34,7 @@ impl Sources {
                 .map(|folder| Root {
                     module: module_of(folder),
                     folder: folder.clone(),
-                    files: OnceLock::new(),
+                    tree: OnceLock::new(),
                 })
                 .collect(),
             trim: trim.to_vec(),
@@ -87,7 +84,8 @@ impl Sources {
             }
         } else if found.is_empty() {
             for root in &self.roots {
-                root.search(recorded, &mut found);
+                let tree = root.tree.get_or_init(|| Tree::of(&root.folder));
+                found.extend(tree.search(recorded, &without_version(recorded)));
             }
         }
         found
@@ -140,50 +138,6 @@ impl Sources {
         // A path that is absolute would leave the folder.
         rests.retain(|rest| !Path::new(rest).is_absolute());
         rests
-    }
-}
-
-impl Root {
-    /// Looks through the tree for files of the same name, those first whose folders agree most.
-    fn search(&self, recorded: &str, found: &mut Vec<PathBuf>) {
-        let files = self.files.get_or_init(|| {
-            let mut files = Vec::new();
-            walk(&self.folder, &mut files);
-            let mut by_name: HashMap<OsString, Vec<PathBuf>> = HashMap::new();
-            for file in files {
-                if let Some(name) = file.file_name() {
-                    by_name.entry(name.to_owned()).or_default().push(file);
-                }
-            }
-            by_name
-        });
-        let recorded = Path::new(recorded);
-        let named = recorded.file_name().and_then(|name| files.get(name));
-        let unversioned = without_version(&recorded.to_string_lossy());
-        let mut alike: Vec<(bool, usize, &PathBuf)> = named
-            .into_iter()
-            .flatten()
-            .map(|file| {
-                let is_its_own = self
-                    .package_path(file)
-                    .is_some_and(|path| path == unversioned);
-                (is_its_own, common(file, recorded), file)
-            })
-            .collect();
-        alike.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| a.2.cmp(b.2)));
-        for (_, _, file) in alike {
-            push(file.clone(), found);
-        }
-    }
-}
-
-impl Root {
-    /// What a build with `-trimpath` calls a file: by the nearest `go.mod`.
-    fn package_path(&self, file: &Path) -> Option<String> {
-        let home = home_of(&self.folder, file.parent()?)?;
-        let module = module_of(&home)?;
-        let rest = file.strip_prefix(&home).ok()?;
-        Some(format!("{module}/{}", rest.to_string_lossy()))
     }
 }
 
@@ -250,46 +204,6 @@ pub(super) fn module_of(folder: &Path) -> Option<String> {
         let module = line.trim().strip_prefix("module ")?.trim();
         Some(module.trim_matches('"').to_owned())
     })
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    let mut folders = Vec::new();
-    for entry in entries.flatten() {
-        if files.len() >= MOST_FILES {
-            return;
-        }
-        let path = entry.path();
-        let Ok(kind) = entry.file_type() else {
-            continue;
-        };
-        let name = entry.file_name();
-        let text = name.to_string_lossy();
-        // The module cache has no file of the program itself.
-        let is_cache =
-            text.contains('@') || (name == "mod" && path.join("cache/download").is_dir());
-        let hidden = text.starts_with('.') || name == "node_modules" || is_cache;
-        if kind.is_dir() && !hidden {
-            folders.push(path);
-        } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "go") {
-            files.push(path);
-        }
-    }
-    folders.sort();
-    for folder in folders {
-        walk(&folder, files);
-    }
-}
-
-/// How many of the last parts two paths share.
-fn common(a: &Path, b: &Path) -> usize {
-    a.components()
-        .rev()
-        .zip(b.components().rev())
-        .take_while(|(a, b)| a == b)
-        .count()
 }
 
 #[cfg(test)]
@@ -388,12 +302,38 @@ mod tests {
             "a/../../secret.go",
             &secret.to_string_lossy(),
         ] {
-            assert_eq!(
-                sources.find(recorded, true, &[]),
-                Vec::<PathBuf>::new(),
-                "{recorded}"
-            );
+            for is_own in [true, false] {
+                let homes = [folder.path().join("inside")];
+                let found = sources.find(recorded, is_own, &homes);
+                assert_eq!(found, Vec::<PathBuf>::new(), "{recorded}");
+            }
         }
         assert!(Path::new(&secret).is_file());
+    }
+
+    #[test]
+    fn no_tree_is_walked_unless_it_must_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("pkg/mod/example.com/db@v1.0.0");
+        for folder in [&cache, &folder.path().join("svc/stock")] {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(folder.join("book.go"), "package p\n").unwrap();
+        }
+        let sources = Sources::new(&[folder.path().to_owned()], &[]);
+        let is_walked = || sources.roots.iter().any(|root| root.tree.get().is_some());
+        assert_eq!(sources.find("/ci/svc/stock/book.go", true, &[]).len(), 1);
+        assert_eq!(
+            sources
+                .find("example.com/db@v1.0.0/book.go", false, &[])
+                .len(),
+            1
+        );
+        // A dependency's file that is not where it should be is nowhere.
+        let other = sources.find("example.com/log@v1.0.0/other/book.go", false, &[]);
+        assert!(other.is_empty() && !is_walked());
+        // The program's own are searched for, and not in the module cache.
+        let own = sources.find("example.com/shop/stock/book.go", true, &[]);
+        assert_eq!(own, [folder.path().join("svc/stock/book.go")]);
+        assert!(is_walked());
     }
 }

@@ -151,6 +151,7 @@ const MENDED: &[(&str, &str)] = &[
     ("pulses", "case <-t.C:"),
     ("relays", "return"),
     ("rooms", "case <-ctx.Done():"),
+    ("surveys", "wg.Done()"),
     ("tails", "defer close(t.lines)"),
     ("transfers", "defer tx.Rollback()"),
 ];

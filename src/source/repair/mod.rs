@@ -56,23 +56,24 @@ pub(super) fn call_what_is_missing(package: &Package, facts: &[Fact]) -> Vec<Rep
     facts
         .iter()
         .filter_map(|fact| {
-            let edit = match fact.missing.as_ref()? {
-                Missing::ByDefer(call, after) => {
-                    package.insert_after(*after, &format!("defer {call}"))
-                }
-                Missing::Before(call, exit) => Edit {
-                    file: exit.file,
-                    from: exit.from,
-                    to: exit.from,
-                    text: format!("{call}\n{}", package.indent(*exit)),
-                },
-            };
             Some(Repair {
                 fact: fact.name,
-                files: package.apply(vec![edit])?,
+                files: package.apply(missing(package, fact)?)?,
             })
         })
         .collect()
+}
+
+fn missing(package: &Package, fact: &Fact) -> Option<Vec<Edit>> {
+    Some(vec![match fact.missing.as_ref()? {
+        Missing::ByDefer(call, after) => package.insert_after(*after, &format!("defer {call}")),
+        Missing::Before(call, exit) => Edit {
+            file: exit.file,
+            from: exit.from,
+            to: exit.from,
+            text: format!("{call}\n{}", package.indent(*exit)),
+        },
+    }])
 }
 
 impl Bench<'_, '_> {
@@ -105,7 +106,7 @@ impl Bench<'_, '_> {
             Name::WakesOne => self.wake_all(fact.span),
             Name::TickerLoop | Name::SelectWithoutExit | Name::SleepLoop => self.way_out(),
             Name::SpinLoop => self.broken_select(),
-            _ => None,
+            _ => missing(self.package, fact),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Each fact on a piece of Go that shows it, and on one that almost does.
 
 mod channels;
+mod counts;
 mod locks;
 mod release;
 mod repairs;
