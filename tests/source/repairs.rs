@@ -153,6 +153,7 @@ const MENDED: &[(&str, &str)] = &[
     ("rooms", "case <-ctx.Done():"),
     ("surveys", "wg.Done()"),
     ("tails", "defer close(t.lines)"),
+    ("tolls", "values := make(chan int, 1)"),
     ("transfers", "defer tx.Rollback()"),
 ];
 

@@ -6,6 +6,7 @@ mod locks;
 mod release;
 mod repairs;
 mod ways;
+mod workers;
 
 use super::fact::Fact;
 use super::index::Index;
