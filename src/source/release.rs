@@ -81,8 +81,10 @@ fn left_open(
     }
     let released = !uses.done.is_empty() || !uses.until.is_empty();
     let mut done = uses.done.clone();
-    if let Some(err) = left.get(1).filter(|err| !is_blank(err)) {
-        done.extend(refused(index, func, body, stmt.span, err));
+    // An error comes last.
+    let err = left.get(1..).and_then(<[Expr]>::last);
+    if let Some(err) = err.filter(|err| !is_blank(err)) {
+        done.extend(refused(index, func, body, stmt.span, (err, var))?);
     }
     // Each round of a loop should close its own.
     let round = innermost_loop(body, stmt.span);
@@ -101,7 +103,7 @@ fn left_open(
         format!("{text}.{}", resource.part)
     };
     let close = format!("{part}.{}()", resource.release.first()?);
-    let after = check_after(index, func, within, stmt.span, left.get(1));
+    let after = check_after(index, func, within, stmt.span, err);
     if !released {
         let fact = Fact::new(Name::NotClosed, stmt.span, "nobody closes this");
         // The end of a round is not the end of the function.
@@ -213,11 +215,30 @@ fn made_as(index: &Index<'_>, func: FuncRef, name: &Expr, far: usize) -> Option<
     of.starts_with("sql.").then(|| ty.to_owned())
 }
 
-/// The blocks that run when the error of a call is there: then there is nothing to close.
-fn refused(index: &Index<'_>, func: FuncRef, body: &Block, call: Span, err: &Expr) -> Vec<Span> {
+/// The blocks that run when the error of a call is there: then there is nothing to close. Not known
+/// where a condition on the error leads to what uses the resource, so that its absence may lead on.
+fn refused(
+    index: &Index<'_>,
+    func: FuncRef,
+    body: &Block,
+    call: Span,
+    (err, var): (&Expr, Span),
+) -> Option<Vec<Span>> {
     let mut found = Vec::new();
     let Some(err) = index.declared_at(func, err) else {
-        return found;
+        return Some(found);
+    };
+    let mut is_known = true;
+    let uses = |block: &Block| {
+        let mut uses = false;
+        block.walk(&mut |stmt| {
+            for expr in stmt.exprs() {
+                each(expr, &mut |part| {
+                    uses |= index.declared_at(func, part) == Some(var);
+                });
+            }
+        });
+        uses
     };
     let is_err = |expr: &Expr| {
         let mut is = false;
@@ -254,6 +275,7 @@ fn refused(index: &Index<'_>, func: FuncRef, body: &Block, call: Span, err: &Exp
                 otherwise,
                 ..
             } if is_err(condition) => {
+                is_known &= !uses(then);
                 // Which of the two it is, is not read.
                 found.extend(then.statements.first().map(|one| one.span));
                 if let Some(StmtKind::Block(other)) = otherwise.as_ref().map(|other| &other.kind) {
@@ -262,13 +284,14 @@ fn refused(index: &Index<'_>, func: FuncRef, body: &Block, call: Span, err: &Exp
             }
             StmtKind::Switch { arms, .. } => {
                 for arm in arms.iter().filter(|arm| arm.values.iter().any(is_err)) {
+                    is_known &= !uses(&arm.body);
                     found.extend(arm.body.statements.first().map(|one| one.span));
                 }
             }
             _ => {}
         }
     });
-    found
+    is_known.then_some(found)
 }
 
 /// The body of the innermost loop around a statement.

@@ -134,6 +134,11 @@ func (c *client) alive(url string) bool {
             "if err != nil {",
             "if err == nil {\n\t\tdefer resp.Body.Close()\n\t} else {",
         ),
+        // What follows a condition on the error may be where there is none to close.
+        (
+            "if err != nil {\n\t\treturn false\n\t}",
+            "if err == nil {\n\t\treturn drain(resp)\n\t}\n\tif late(err) {\n\t\treturn false\n\t}",
+        ),
         // A response that others have made.
         ("return c.http.Get(url)", "return c.last, nil"),
     ] {
@@ -192,4 +197,25 @@ func main() {
 	db.Ping()
 }";
     assert_eq!(open("sql.DB", code), ["LeavesUnclosed at return nil, err"]);
+}
+
+#[test]
+fn an_error_that_comes_last() {
+    let code = "type client struct {
+	http *http.Client
+}
+
+func (c *client) ask(url string) (*http.Response, int, error) {
+	resp, err := c.http.Get(url)
+	return resp, 1, err
+}
+
+func (c *client) first(url string) (string, error) {
+	resp, _, err := c.ask(url)
+	if err != nil {
+		return \"\", err
+	}
+	return read(resp)
+}";
+    assert_eq!(open("http.Response", code), [""; 0]);
 }
