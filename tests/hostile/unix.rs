@@ -160,7 +160,8 @@ fn signal(child: &Child, name: &str) {
 /// While the input is read, nothing is there that could be left behind.
 #[test]
 fn a_signal_during_the_work_leaves_nothing() {
-    for (name, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+    // INT and HUP may be ignored where the tests run, as under nohup.
+    for (name, number) in [("TERM", 15), ("KILL", 9)] {
         let folder = folder();
         let mut child = Command::new(PROGRAM)
             .args(["--output", "json=out.json", "-"])
