@@ -270,6 +270,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "http2-request-cancel",
     "http2-server-conn",
     "hystrix-monitor",
+    "hystrix-stream",
     "idle-worker",
     "influx-write",
     "io-no-deadline",
