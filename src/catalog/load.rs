@@ -375,6 +375,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "sarama-producer",
     "search-bulk-indexer",
     "search-client",
+    "seelog-loop",
     "select-no-exit",
     "sentry-transport",
     "signal-loop",
