@@ -274,6 +274,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "idle-worker",
     "influx-write",
     "io-no-deadline",
+    "jaeger-client",
     "k8s-apiserver-cacher",
     "k8s-apiserver-watch",
     "k8s-cacher-send",
