@@ -277,6 +277,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "k8s-cacher-send",
     "k8s-event-broadcaster",
     "k8s-exec",
+    "k8s-exec-call",
     "k8s-leader-election",
     "k8s-listener",
     "k8s-reflector",
