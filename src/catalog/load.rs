@@ -211,6 +211,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "consul-session",
     "context-watcher",
     "controller-runtime",
+    "controller-runtime-start",
     "cron-scheduler",
     "ctx-not-cancelled",
     "ctx-propagate-watcher",

@@ -19,10 +19,12 @@ type store struct {
 	mutex sync.Mutex
 	pairs map[string]*api.KVPair
 	index uint64
+	// changed is closed and replaced when a pair changes.
+	changed chan struct{}
 }
 
 func peer() (string, error) {
-	server := httptest.NewServer(&store{pairs: map[string]*api.KVPair{}, index: 1})
+	server := httptest.NewServer(&store{pairs: map[string]*api.KVPair{}, index: 1, changed: make(chan struct{})})
 	return server.Listener.Addr().String(), nil
 }
 
@@ -71,17 +73,46 @@ func (s *store) put(w http.ResponseWriter, r *http.Request, key string) {
 	if query.Has("release") {
 		pair.Session = ""
 	}
+	close(s.changed)
+	s.changed = make(chan struct{})
 	fmt.Fprint(w, "true")
 }
 
-// get answers at once, or keeps a query that waits for a change, of which there will be none.
+// get answers at once, or when a pair has changed if the query asks to wait for that.
 func (s *store) get(w http.ResponseWriter, r *http.Request, key string) {
-	s.mutex.Lock()
-	var found []string
+	query := r.URL.Query()
+	var after uint64
+	_, _ = fmt.Sscan(query.Get("index"), &after)
+	for {
+		s.mutex.Lock()
+		found, newest := s.find(key, query.Has("recurse"))
+		changed := s.changed
+		index := s.index
+		s.mutex.Unlock()
+		if after == 0 || newest > after {
+			w.Header().Set("X-Consul-Index", fmt.Sprint(index))
+			if len(found) == 0 {
+				w.WriteHeader(http.StatusNotFound)
+				return
+			}
+			fmt.Fprintf(w, "[%s]", strings.Join(found, ","))
+			return
+		}
+		select {
+		case <-changed:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// find returns the pair with a key, or all below it, and when the last of them has changed.
+func (s *store) find(key string, below bool) (found []string, newest uint64) {
 	for name, pair := range s.pairs {
-		if name != key && !(r.URL.Query().Has("recurse") && strings.HasPrefix(name, key)) {
+		if name != key && !(below && strings.HasPrefix(name, key)) {
 			continue
 		}
+		newest = max(newest, pair.ModifyIndex)
 		session := ""
 		if pair.Session != "" {
 			session = fmt.Sprintf(`,"Session":"%s"`, pair.Session)
@@ -91,18 +122,7 @@ func (s *store) get(w http.ResponseWriter, r *http.Request, key string) {
 			pair.Key, pair.Flags, encode(pair.Value), pair.CreateIndex, pair.ModifyIndex, session,
 		))
 	}
-	index := s.index
-	s.mutex.Unlock()
-	if wait := r.URL.Query().Get("index"); wait != "" && wait != "0" {
-		<-r.Context().Done()
-		return
-	}
-	w.Header().Set("X-Consul-Index", fmt.Sprint(index))
-	if len(found) == 0 {
-		w.WriteHeader(http.StatusNotFound)
-		return
-	}
-	fmt.Fprintf(w, "[%s]", strings.Join(found, ","))
+	return found, newest
 }
 
 func encode(value []byte) string {

@@ -1,10 +1,10 @@
-// Command klog links klog, both of its major versions, and glog, and logs with them.
+// Command klog links klog, both of its major versions, and glog, and logs with them to files.
 package main
 
 import (
 	"errors"
 	"flag"
-	"io"
+	"os"
 
 	"example.com/libraries/rig"
 	"github.com/golang/glog"
@@ -13,19 +13,28 @@ import (
 	klogv2 "k8s.io/klog/v2"
 )
 
+// toFiles has a copy of klog write to files in a folder.
+func toFiles(initFlags func(*flag.FlagSet), folder string) error {
+	flags := flag.NewFlagSet("klog", flag.ContinueOnError)
+	initFlags(flags)
+	return errors.Join(flags.Set("logtostderr", "false"), flags.Set("log_dir", folder))
+}
+
 func main() {
+	folder, err := os.MkdirTemp("", "klog")
+	if err != nil {
+		klog.Fatal(err)
+	}
 	rig.Main(
 		nil,
 		func(_ string, step int) error {
 			if step == 1 {
-				flags := flag.NewFlagSet("klog", flag.ContinueOnError)
-				klog.InitFlags(flags)
-				if err := flags.Set("logtostderr", "false"); err != nil {
+				if err := toFiles(klog.InitFlags, folder); err != nil {
 					return err
 				}
-				klog.SetOutput(io.Discard)
-				klogv2.LogToStderr(false)
-				klogv2.SetOutput(io.Discard)
+				if err := toFiles(klogv2.InitFlags, folder); err != nil {
+					return err
+				}
 			}
 			for number := range 20 {
 				klog.Infof("request %d", number)
@@ -38,4 +47,5 @@ func main() {
 			return errors.New("nobody can start more of the daemons than one for each library")
 		},
 	)
+	_ = os.RemoveAll(folder)
 }
