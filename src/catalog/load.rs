@@ -294,6 +294,7 @@ const ENTRIES: &[(&str, &str)] = entries![
     "klog-flush",
     "libp2p-host",
     "libp2p-peer",
+    "libp2p-pubsub-reader",
     "library-daemon",
     "lifecycle-not-stopped",
     "listener",
