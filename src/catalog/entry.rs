@@ -219,6 +219,9 @@ pub struct Ledger {
     /// Places where goroutines queue for something that others keep.
     #[serde(rename = "pool")]
     pub pools: Vec<Pool>,
+    /// What keeps goroutines until a program closes it.
+    #[serde(rename = "resource")]
+    pub resources: Vec<Resource>,
     /// What known goroutines mean, when there are too many and their entry does not say.
     pub above_normal: Vec<Alternative>,
     /// For leaks.
@@ -235,6 +238,38 @@ pub struct Pool {
     pub waiter: Pattern,
     /// A frame on the stacks of those who keep what the others wait for.
     pub keeper: Pattern,
+}
+
+/// Something that keeps goroutines until it is closed, and how Go source gets it and lets go of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Resource {
+    /// The root function of the goroutines that it keeps.
+    pub keeper: Pattern,
+    /// The function at the blocking site of those who queue for it.
+    pub waiter: Option<Pattern>,
+    /// The import path of its package.
+    pub import: Pattern,
+    /// Its type, as other packages write it: `sql.Rows`.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Functions that make one: `http.Get`.
+    #[serde(default)]
+    pub functions: Vec<String>,
+    /// Methods that make one.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// The types that have these methods.
+    #[serde(default)]
+    pub of: Vec<String>,
+    /// The field that is to be closed; the object itself if left out.
+    #[serde(default)]
+    pub part: String,
+    /// Methods that let go of it, the one for a `defer` first.
+    pub release: Vec<String>,
+    /// A method that lets go of it when it says no: a loop over it ends so.
+    #[serde(default)]
+    pub until: String,
 }
 
 /// Scores (sums of log-odds) that verdicts need.

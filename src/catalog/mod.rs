@@ -10,7 +10,7 @@ mod when;
 
 pub use entry::{
     Alternative, Catalog, Counted, Decision, Entry, EvidenceRule, Explanation, Kind, Ledger, Pool,
-    Scale, SourceRules, Thresholds,
+    Resource, Scale, SourceRules, Thresholds,
 };
 pub use load::{CatalogError, builtin, load};
 pub use pattern::Pattern;

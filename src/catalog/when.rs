@@ -326,6 +326,10 @@ pub enum SourceFact {
     NotStopped,
     /// A function can leave without calling it.
     LeavesWithoutStop,
+    /// What keeps the goroutines is made, and nothing closes it.
+    NotClosed,
+    /// A function can leave without closing it.
+    LeavesUnclosed,
     /// The context can never end.
     ContextHasNoEnd,
     /// The cancel function of the context is thrown away.
@@ -342,6 +346,8 @@ pub enum SourceFact {
     HoldsLock,
     /// A member of the `WaitGroup` can end without `Done`.
     DoneSkipped,
+    /// More is added than the calls of `Done` make up for.
+    AddsMore,
     /// Nothing calls `Done`.
     NobodyIsDone,
     /// The `WaitGroup` is given away by value.

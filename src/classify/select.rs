@@ -147,7 +147,9 @@ fn best<'c>(
         .iter()
         .filter(|entry| {
             entry.kind == kind
-                && (holds(&entry.matches, entry, facts, scene) || facts.decision(entry).is_some())
+                // What a library does is known by its names alone.
+                && (holds(&entry.matches, entry, facts, scene)
+                    || (kind == Kind::Leak && facts.decision(entry).is_some()))
         })
         .map(|entry| Choice {
             entry,

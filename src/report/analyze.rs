@@ -21,7 +21,7 @@ pub fn analyze(
 ) -> Report {
     let origins = Origins::of(tables);
     let clusters = cluster(snapshots, &origins, tables);
-    let looked = look(choice, &clusters, &origins, tables);
+    let looked = look(choice, &clusters, &origins, tables, &catalog.ledger);
     let scene = Scene::new(
         &clusters,
         processes(snapshots),

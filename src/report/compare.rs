@@ -224,7 +224,13 @@ impl<'a> Compared<'a> {
         let scene = self
             .scene(self.moments.len().saturating_sub(1))
             .after(&self.trends.present);
-        let looked = look(choice, scene.clusters, self.origins, self.tables);
+        let looked = look(
+            choice,
+            scene.clusters,
+            self.origins,
+            self.tables,
+            &self.catalog.ledger,
+        );
         let scene = scene.with_source(says(&looked));
         let findings = classify(&scene, self.catalog);
         let delta = self.moments.iter().flatten().any(Snapshot::is_delta);

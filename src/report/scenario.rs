@@ -1,7 +1,7 @@
 //! The entry of a finding, and what else it can be.
 
 use super::{AlternativeView, Scenario};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Kind};
 use crate::classify::Finding;
 use crate::rank::Verdict;
 
@@ -10,7 +10,8 @@ use crate::rank::Verdict;
 pub(super) fn scenario(finding: &Finding<'_>, verdict: Verdict, catalog: &Catalog) -> Scenario {
     let entry = finding.entry;
     let alternatives = match verdict {
-        _ if finding.is_decided => &[][..],
+        // Which goroutine of a library it is was known before, and the source says nothing of why many.
+        _ if finding.is_decided && entry.kind != Kind::Known => &[][..],
         Verdict::Expected => &entry.alternatives,
         _ => catalog.alternatives(entry),
     };

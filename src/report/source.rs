@@ -7,6 +7,7 @@ use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::build::Choice;
 use super::{Cause, Change, CodeFile, CodeLabel, Fix, SourceSays};
+use crate::catalog::Ledger;
 use crate::classify::{self, Says};
 use crate::cluster::{Cluster, Origins};
 use crate::model::Tables;
@@ -22,9 +23,10 @@ pub(super) fn look(
     clusters: &[Cluster],
     origins: &Origins,
     tables: &Tables,
+    ledger: &Ledger,
 ) -> Vec<Inspection> {
     choice.sources.as_ref().map_or_else(Vec::new, |sources| {
-        inspect(clusters, origins, tables, sources)
+        inspect(clusters, origins, tables, sources, &ledger.resources)
     })
 }
 

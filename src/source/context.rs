@@ -21,6 +21,11 @@ pub(super) fn done(index: &Index<'_>, func: FuncRef, channel: &Expr) -> Option<F
     origin(index, func, context, FAR)
 }
 
+/// Whether a context is known to be one that nothing ends.
+pub(super) fn has_no_end(index: &Index<'_>, func: FuncRef, context: &Expr) -> bool {
+    origin(index, func, context, FAR).is_some_and(|fact| fact.name == Name::ContextHasNoEnd)
+}
+
 fn origin(index: &Index<'_>, func: FuncRef, context: &Expr, far: usize) -> Option<Fact> {
     let far = far.checked_sub(1)?;
     let bare = context.bare();

@@ -17,14 +17,20 @@ pub(super) enum From {
 ///
 /// None is returned where a way cannot be followed, so that a way is one that the text really has.
 pub(super) fn uncovered(body: &Block, from: From, done: &[Span]) -> Option<Span> {
+    uncovered_but(body, from, done, &[]).into_iter().next()
+}
+
+/// All of them, where the end of some loops, when their condition no longer holds, does it too.
+pub(super) fn uncovered_but(body: &Block, from: From, done: &[Span], ended: &[Span]) -> Vec<Span> {
     let mut search = Search {
         from: match from {
             From::Start => None,
             From::After(span) => Some(span),
         },
         done,
+        ended,
         rounds: 0,
-        exit: None,
+        exits: Vec::new(),
     };
     let end = search.block(body, matches!(from, From::After(_)));
     if end == Flow::On(false) {
@@ -33,9 +39,9 @@ pub(super) fn uncovered(body: &Block, from: From, done: &[Span]) -> Option<Span>
             line: body.span.end_line,
             ..body.span
         };
-        search.exit = search.exit.or(Some(brace));
+        search.exits.push(brace);
     }
-    search.exit
+    search.exits
 }
 
 /// How control leaves a statement.
@@ -70,9 +76,11 @@ struct Search<'a> {
     /// Ways count from after this statement on.
     from: Option<Span>,
     done: &'a [Span],
+    /// Loops whose end does it.
+    ended: &'a [Span],
     /// Loops around, in which `continue` ends a round of theirs.
     rounds: usize,
-    exit: Option<Span>,
+    exits: Vec<Span>,
 }
 
 impl Search<'_> {
@@ -88,21 +96,28 @@ impl Search<'_> {
 
     /// Whether the statement itself, not one inside of it, is what should be done.
     fn is_done(&self, stmt: &Stmt) -> bool {
-        is_itself(stmt, self.done)
+        // What comes before a condition runs on each way through it.
+        let init = match &stmt.kind {
+            StmtKind::If { init, .. }
+            | StmtKind::For { init, .. }
+            | StmtKind::Switch { init, .. } => init.as_deref(),
+            _ => None,
+        };
+        is_itself(stmt, self.done) || init.is_some_and(|init| is_itself(init, self.done))
     }
 
     fn statement(&mut self, stmt: &Stmt, covered: bool) -> Flow {
         let covered = covered || self.is_done(stmt);
         let flow = match &stmt.kind {
             StmtKind::Return(_) => {
-                if !covered && self.exit.is_none() {
-                    self.exit = Some(stmt.span);
+                if !covered {
+                    self.exits.push(stmt.span);
                 }
                 Flow::Out
             }
             StmtKind::Continue if self.rounds == 0 => {
-                if !covered && self.exit.is_none() {
-                    self.exit = Some(stmt.span);
+                if !covered {
+                    self.exits.push(stmt.span);
                 }
                 Flow::Out
             }
@@ -145,6 +160,9 @@ impl Search<'_> {
         self.rounds -= 1;
         let breaks = breaks(body);
         if may_end {
+            if self.ended.contains(&stmt.span) {
+                return Flow::On(true);
+            }
             // Past the start within it, a round may have been the last one.
             let starts = self.from.is_some_and(|from| stmt.span.contains(from));
             return match round {

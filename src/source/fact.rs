@@ -11,6 +11,17 @@ pub(super) struct Fact {
     pub(super) span: Span,
     /// What is to see there, for a label under the code.
     pub(super) label: String,
+    /// The call that is missing, where one alone would do.
+    pub(super) missing: Option<Missing>,
+}
+
+/// A call that would do what nobody does.
+#[derive(Clone, Debug)]
+pub(super) enum Missing {
+    /// By `defer`, after a statement.
+    ByDefer(String, Span),
+    /// In front of the statement that leaves.
+    Before(String, Span),
 }
 
 impl Fact {
@@ -19,6 +30,15 @@ impl Fact {
             name,
             span,
             label: label.into(),
+            missing: None,
+        }
+    }
+
+    /// The same with the call that is missing.
+    pub(super) fn missing(self, missing: Missing) -> Self {
+        Fact {
+            missing: Some(missing),
+            ..self
         }
     }
 }

@@ -4,27 +4,111 @@ use super::index::{CallAt, Capacity, FAR, Index, Made, Op, OpKind, Place, Spawn}
 use super::syntax::{Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
 
 impl<'a> Index<'a> {
-    /// Remembers function literals that variables hold.
+    /// Remembers the functions that variables hold, where it is one alone: literals, functions of the
+    /// package and methods of an object.
     pub(super) fn bind(&mut self, func: FuncRef) {
         let Some(body) = self.func(func).map(|func| &func.body) else {
             return;
         };
-        let mut found = Vec::new();
+        let mut found: Vec<(&Expr, Option<&Expr>)> = Vec::new();
         body.walk(&mut |stmt| {
             if let StmtKind::Assign { left, right, .. } = &stmt.kind {
-                for (left, right) in left.iter().zip(right) {
-                    if let ExprKind::Literal(literal) = right.bare().kind {
-                        found.push((left, literal));
-                    }
+                let paired = left.len() == right.len();
+                for (nth, left) in left.iter().enumerate().filter(|_| !right.is_empty()) {
+                    found.push((left, right.get(nth).filter(|_| paired)));
                 }
             }
         });
-        for (left, literal) in found {
-            if let Some(place) = self.place(Some(func), left) {
-                let id = self.id(place);
-                self.bound.insert(id, literal);
+        for (left, right) in found {
+            let is_nil = |expr: &Expr| matches!(&expr.kind, ExprKind::Ident(name) if name == "nil");
+            let Some(place) = self.place(Some(func), left) else {
+                continue;
+            };
+            if right.is_some_and(is_nil) {
+                continue;
+            }
+            let holds = right.and_then(|right| match right.bare().kind {
+                ExprKind::Literal(literal) => Some(literal),
+                ExprKind::Ident(_) | ExprKind::Selector { .. } => {
+                    self.callable(Some(func), right, FAR)
+                }
+                _ => None,
+            });
+            let holds =
+                holds.filter(|_| right.is_some_and(|right| self.is_set_here(func, left, right)));
+            if holds.is_none() && !self.vars.contains_key(&place) {
+                continue;
+            }
+            let id = self.id(place);
+            match (holds, self.bound.get(&id)) {
+                (Some(holds), None) if !self.unsure.contains(&id) => {
+                    self.bound.insert(id, holds);
+                }
+                (Some(holds), Some(&known)) if known == holds => {}
+                // One or the other.
+                _ => {
+                    self.bound.remove(&id);
+                    self.unsure.insert(id);
+                }
             }
         }
+    }
+
+    /// Whether a name gets what it holds by such statements alone: it is no parameter, nor an element.
+    fn is_set_here(&self, func: FuncRef, name: &Expr, value: &Expr) -> bool {
+        let ExprKind::Ident(text) = &name.kind else {
+            return false;
+        };
+        let Some((owner, position)) = self.decl(Some(func), text, name.span) else {
+            return false;
+        };
+        let decl = self
+            .decls
+            .get(owner.0)
+            .and_then(|decls| decls.get(position));
+        let Some(of) = self.func(owner) else {
+            return false;
+        };
+        decl.is_some_and(|decl| {
+            let mut given = of.params.iter().chain(&of.results).chain(&of.receiver);
+            !decl.is_element
+                && !given.any(|param| param.span == decl.at)
+                && decl.value.is_none_or(|(first, _)| first.span == value.span)
+        })
+    }
+
+    /// Whether a name is used for nothing but calls of the function that it holds.
+    fn is_only_called(&self, func: FuncRef, name: &Expr) -> bool {
+        let Some(at) = self.declared_at(func, name) else {
+            return false;
+        };
+        let ExprKind::Ident(text) = &name.bare().kind else {
+            return false;
+        };
+        let declared = self.declared(func);
+        let (mut all, mut calls) = (0, 0);
+        for (inside, of) in self.package.funcs.iter().enumerate() {
+            let inside = FuncRef(inside);
+            if self.declared(inside) != declared {
+                continue;
+            }
+            let is_it = |expr: &Expr| {
+                matches!(&expr.kind, ExprKind::Ident(one) if one == text)
+                    && self.declared_at(inside, expr) == Some(at)
+            };
+            of.body.walk(&mut |stmt| {
+                for expr in stmt.exprs() {
+                    each(expr, &mut |expr| {
+                        all += usize::from(is_it(expr));
+                        if let ExprKind::Call { function, .. } = &expr.kind {
+                            calls += usize::from(is_it(function));
+                        }
+                    });
+                }
+            });
+        }
+        // Once where it is set.
+        all == calls + 1
     }
 
     pub(super) fn walk(&mut self, func: FuncRef, stmt: &'a Stmt, chain: &mut Vec<&'a Stmt>) {
@@ -152,6 +236,17 @@ impl<'a> Index<'a> {
                 .map(|func| func.params.iter().map(|param| param.span).collect())
                 .unwrap_or_default();
             for (nth, arg) in args.iter().enumerate() {
+                if let (Some(func), Some(runs)) = (func, self.callable(func, arg, FAR))
+                    && !is_call(arg)
+                    && params.get(nth).is_some_and(|at| self.starts(target, *at))
+                {
+                    self.spawns.push(Spawn {
+                        runs,
+                        func,
+                        span: call.span,
+                        chain: chain.to_vec(),
+                    });
+                }
                 match params.get(nth) {
                     Some(at) => {
                         let param = self.id(Place::Local(at.file, at.from));
@@ -169,7 +264,8 @@ impl<'a> Index<'a> {
         }
         for arg in args {
             // What starts a goroutine by a method: errgroup's Go, sync.WaitGroup's Go, pools.
-            if let (Some(func), Some(runs)) = (func, literal(arg))
+            if let (Some(func), Some(runs)) = (func, self.callable(func, arg, FAR))
+                && !is_call(arg)
                 && (name.ends_with(".Go") || name.ends_with(".TryGo") || name.ends_with(".Submit"))
             {
                 self.spawns.push(Spawn {
@@ -183,13 +279,33 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether a function starts what it gets in a parameter as a goroutine: `go run()`, and nothing
+    /// in between.
+    fn starts(&self, target: FuncRef, param: Span) -> bool {
+        let Some(of) = self.func(target) else {
+            return false;
+        };
+        let mut starts = false;
+        of.body.walk(&mut |stmt| {
+            if let StmtKind::Go(call) = &stmt.kind
+                && let ExprKind::Call { function, .. } = &call.bare().kind
+                && self.declared_at(target, function) == Some(param)
+            {
+                starts = true;
+            }
+        });
+        starts
+    }
+
     fn assign(&mut self, func: Option<FuncRef>, left: &'a [Expr], right: &'a [Expr]) {
         if left.len() == right.len() {
             for (left, right) in left.iter().zip(right) {
                 match self.place(func, left) {
                     Some(place) => {
                         let id = self.id(place);
-                        self.flow(func, id, right);
+                        if !self.is_bound(func, id, left, right) {
+                            self.flow(func, id, right);
+                        }
                     }
                     None => self.escape(func, right),
                 }
@@ -213,6 +329,18 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether a value is a function that nobody but the callers of a name get.
+    fn is_bound(&self, func: Option<FuncRef>, to: usize, name: &Expr, value: &Expr) -> bool {
+        let Some(func) = func else {
+            return false;
+        };
+        let bound = self.bound.get(&to).copied();
+        bound.is_some()
+            && !is_call(value)
+            && bound == self.callable(Some(func), value, FAR)
+            && self.is_only_called(func, name)
+    }
+
     /// `value` becomes what `to` holds.
     fn flow(&mut self, func: Option<FuncRef>, to: usize, value: &'a Expr) {
         match &value.bare().kind {
@@ -228,6 +356,8 @@ impl<'a> Index<'a> {
                 };
                 self.makes.push((to, made));
             }
+            // A new object is all that it holds.
+            ExprKind::Composite { .. } | ExprKind::Make { .. } => {}
             _ => {
                 let function = self.callable(func, value, FAR);
                 if let Some(function) = function.filter(|_| !is_call(value)) {

@@ -108,6 +108,8 @@ pub(super) struct Index<'a> {
     pub(super) handed: HashSet<FuncRef>,
     pub(super) deferred: HashSet<FuncRef>,
     pub(super) bound: HashMap<usize, FuncRef>,
+    /// Variables that hold one function or another.
+    pub(super) unsure: HashSet<usize>,
     pub(super) spawns: Vec<Spawn<'a>>,
     pub(super) calls: Vec<CallAt<'a>>,
     /// Positions in `calls` of those in each function.
@@ -134,6 +136,7 @@ impl<'a> Index<'a> {
             handed: HashSet::new(),
             deferred: HashSet::new(),
             bound: HashMap::new(),
+            unsure: HashSet::new(),
             spawns: Vec::new(),
             calls: Vec::new(),
             calls_in: Vec::new(),
@@ -166,10 +169,6 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        // First what functions are bound to, so that arguments find their parameters.
-        for at in 0..package.funcs.len() {
-            index.bind(FuncRef(at));
-        }
         for global in &package.globals {
             if let StmtKind::Assign { left, .. } = &global.kind {
                 for left in left {
@@ -178,6 +177,10 @@ impl<'a> Index<'a> {
                     }
                 }
             }
+        }
+        // First what functions are bound to, so that arguments find their parameters.
+        for at in 0..package.funcs.len() {
+            index.bind(FuncRef(at));
         }
         for global in &package.globals {
             index.statement(None, global, &[]);

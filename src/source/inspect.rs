@@ -1,20 +1,23 @@
 //! From a cluster's stack to facts.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fact::Fact;
 use super::index::{Index, Spawn};
 use super::locate::Sources;
 use super::package::Package;
-use super::repair::{Bench, Repair};
+use super::reader::{Located, Reader, Stack};
+use super::repair::{Bench, Repair, call_what_is_missing};
 use super::site::{Site, Waits, function_at, site_at};
 use super::syntax::{FuncRef, Span};
-use super::{channel, lifecycle, locks, loops, wake};
-use crate::catalog::SourceFact;
-use crate::cluster::{Cluster, Origin, Origins};
-use crate::model::{FrameId, Symbol, Tables, WaitReason};
+use super::{channel, lifecycle, locks, loops, release, wake};
+use crate::catalog::{Resource, SourceFact};
+use crate::cluster::{Cluster, Origins};
+use crate::model::{Symbol, Tables, WaitReason};
+
+/// Where more places leave something open, none of them is named.
+const MOST_PLACES: usize = 4;
 
 /// What the source says about one cluster.
 #[derive(Clone, Debug, Default)]
@@ -59,26 +62,42 @@ pub fn inspect(
     origins: &Origins,
     tables: &Tables,
     sources: &Sources,
+    resources: &[Resource],
 ) -> Vec<Inspection> {
-    let mut reader = Reader {
-        sources,
-        files: HashMap::new(),
-        packages: Vec::new(),
-        of_file: HashMap::new(),
-    };
-    let frames: Vec<Vec<Located>> = clusters
+    let mut reader = Reader::of(sources);
+    reader.find_own(clusters, origins, tables);
+    let stacks: Vec<Stack> = clusters
         .iter()
         .map(|cluster| reader.stack(cluster, origins, tables))
+        .collect();
+    let asked = asked(clusters, &stacks, tables, resources);
+    let importers: Vec<Vec<usize>> = resources
+        .iter()
+        .enumerate()
+        .map(|(at, resource)| {
+            let is_asked = asked.iter().any(|asked| asked.contains(&at));
+            if is_asked {
+                reader.importers(resource)
+            } else {
+                Vec::new()
+            }
+        })
         .collect();
     let indexes: Vec<Index<'_>> = reader
         .packages
         .iter()
         .map(|package| Index::of(&package.lowered))
         .collect();
+    let open: Vec<Vec<(usize, Fact)>> = resources
+        .iter()
+        .zip(&importers)
+        .map(|(resource, importers)| left_open(resource, importers, &indexes))
+        .collect();
     clusters
         .iter()
-        .zip(frames)
-        .map(|(cluster, frames)| {
+        .zip(&stacks)
+        .zip(asked)
+        .map(|((cluster, stack), asked)| {
             let one = One {
                 packages: &reader.packages,
                 indexes: &indexes,
@@ -86,110 +105,92 @@ pub fn inspect(
                 tables,
                 is_guess: sources.is_guess(),
             };
-            one.inspect(&frames)
+            let mut inspection = one.inspect(stack);
+            for resource in asked {
+                let open = open.get(resource).into_iter().flatten();
+                // Of those who queue only their own packages are asked.
+                let open = open.filter(|(package, _)| {
+                    !stack.is_own
+                        || reader
+                            .packages
+                            .get(*package)
+                            .is_some_and(|package| package.is_in(&stack.folders))
+                });
+                one.add_open(open, &mut inspection);
+            }
+            inspection
         })
         .collect()
 }
 
-/// A frame whose file was found.
-struct Located {
-    frame: FrameId,
-    package: usize,
-    file: usize,
-    /// Whether it is the innermost one outside of the runtime and the standard library.
-    is_site: bool,
-}
-
-struct Reader<'s> {
-    sources: &'s Sources,
-    /// By the recorded path.
-    files: HashMap<String, Vec<PathBuf>>,
-    packages: Vec<Package>,
-    /// By file.
-    of_file: HashMap<PathBuf, Option<usize>>,
-}
-
-impl Reader<'_> {
-    /// The frames of the cluster's stack whose files are found, leaf first.
-    fn stack(&mut self, cluster: &Cluster, origins: &Origins, tables: &Tables) -> Vec<Located> {
-        let mut located = Vec::new();
-        let Some(stack) = cluster.exemplar() else {
-            return located;
+/// The resources that each cluster may wait for because they stay open: the goroutines are a
+/// library's that each of them keeps, or queue for one, where nobody is seen to keep one.
+fn asked(
+    clusters: &[Cluster],
+    stacks: &[Stack],
+    tables: &Tables,
+    resources: &[Resource],
+) -> Vec<Vec<usize>> {
+    let ends = |cluster: &Cluster, outermost: bool| {
+        let frames = cluster.exemplar().map(|stack| tables.frames(stack))?;
+        let frame = if outermost {
+            frames.last().copied()
+        } else {
+            cluster.site.frame
         };
-        let mut first = true;
-        for &frame in tables.frames(stack) {
-            if !matches!(origins.frame(frame, tables), Origin::Own | Origin::Module) {
-                continue;
-            }
-            let is_site = std::mem::take(&mut first);
-            let Some((package, file)) = self.find(frame, tables) else {
-                continue;
-            };
-            located.push(Located {
-                frame,
-                package,
-                file,
-                is_site,
-            });
-        }
-        located
-    }
-
-    fn find(&mut self, frame: FrameId, tables: &Tables) -> Option<(usize, usize)> {
-        let frame = tables.frame_of(frame)?;
-        let function = tables.function_of(frame.function)?;
-        let recorded = tables.str(function.file).to_owned();
-        let sources = self.sources;
-        let paths = self
-            .files
-            .entry(recorded.clone())
-            .or_insert_with(|| sources.find(&recorded))
-            .clone();
-        let symbol = Symbol::parse(tables.str(function.name));
-        let mut other_version = None;
-        for path in paths {
-            let Some(package) = self.package(&path) else {
-                continue;
-            };
-            let Some(file) = self.packages.get(package).and_then(|p| p.position(&path)) else {
-                continue;
-            };
-            let lowered = self.packages.get(package).map(|package| &package.lowered)?;
-            let of_name = || {
-                lowered.funcs.iter().filter(|func| {
-                    func.span.file == file
-                        && !func.name.is_empty()
-                        && symbol.lexical.contains(&func.name)
+        Some(tables.frame_name(frame?))
+    };
+    let keeps = |resource: &Resource, cluster: &Cluster, stack: &Stack| {
+        !stack.is_own && ends(cluster, true).is_some_and(|root| resource.keeper.is_match(root))
+    };
+    let kept = resources.iter().any(|resource| {
+        resource.waiter.is_some()
+            && clusters
+                .iter()
+                .zip(stacks)
+                .any(|(cluster, stack)| keeps(resource, cluster, stack))
+    });
+    let waits = |resource: &Resource, cluster: &Cluster| {
+        let site = ends(cluster, false);
+        !kept
+            && resource
+                .waiter
+                .as_ref()
+                .is_some_and(|waiter| site.is_some_and(|site| waiter.is_match(site)))
+    };
+    clusters
+        .iter()
+        .zip(stacks)
+        .map(|(cluster, stack)| {
+            (0..resources.len())
+                .filter(|&at| {
+                    resources.get(at).is_some_and(|resource| {
+                        keeps(resource, cluster, stack) || waits(resource, cluster)
+                    })
                 })
-            };
-            if of_name().any(|func| func.span.has_line(file, frame.line)) {
-                return Some((package, file));
-            }
-            // Another file of the name is no other version of this one.
-            if of_name().next().is_some() {
-                other_version = other_version.or(Some((package, file)));
-            }
-        }
-        other_version
-    }
+                .collect()
+        })
+        .collect()
+}
 
-    fn package(&mut self, path: &Path) -> Option<usize> {
-        if let Some(known) = self.of_file.get(path) {
-            return *known;
-        }
-        // Another file of a package that is there already.
-        let known = self
-            .packages
-            .iter()
-            .position(|package| package.position(path).is_some());
-        let package = known.or_else(|| {
-            let package = Package::around(path)?;
-            self.packages.push(package);
-            Some(self.packages.len() - 1)
-        });
-        self.of_file.insert(path.to_owned(), package);
-        package
+/// Where packages leave a resource open. Of very many places nobody can say which it is.
+fn left_open(
+    resource: &Resource,
+    importers: &[usize],
+    indexes: &[Index<'_>],
+) -> Vec<(usize, Fact)> {
+    let mut found = Vec::new();
+    for &package in importers {
+        let Some(index) = indexes.get(package) else {
+            continue;
+        };
+        let facts = release::not_closed(index, resource);
+        found.extend(facts.into_iter().map(|fact| (package, fact)));
     }
+    if found.len() > MOST_PLACES {
+        found.clear();
+    }
+    found
 }
 
 /// One cluster.
@@ -202,12 +203,12 @@ struct One<'r, 'a> {
 }
 
 impl<'a> One<'_, 'a> {
-    fn inspect(&self, frames: &[Located]) -> Inspection {
+    fn inspect(&self, stack: &Stack) -> Inspection {
         let mut inspection = Inspection {
-            found: frames.len(),
+            found: stack.found,
             ..Inspection::default()
         };
-        let Some(first) = frames.first().filter(|first| first.is_site) else {
+        let Some(first) = &stack.site else {
             return inspection;
         };
         let Some(index) = self.indexes.get(first.package) else {
@@ -224,10 +225,9 @@ impl<'a> One<'_, 'a> {
                 .filter(|_| said);
             return inspection;
         };
-        let callers: Vec<Site<'a>> = frames
+        let callers: Vec<Site<'a>> = stack
+            .callers
             .iter()
-            .skip(1)
-            .filter(|frame| frame.package == first.package)
             .filter_map(|frame| self.site(index, frame, None))
             .collect();
         let root = callers.last().map_or(site.func, |root| root.func);
@@ -256,11 +256,36 @@ impl<'a> One<'_, 'a> {
             .into_iter()
             .map(|fact| self.label(first.package, Some(fact.name), fact.span, fact.label))
             .collect();
+        self.add_texts(first.package, &mut inspection);
+        inspection
+    }
+
+    /// Adds what stays open.
+    fn add_open<'f>(
+        &self,
+        open: impl Iterator<Item = &'f (usize, Fact)>,
+        inspection: &mut Inspection,
+    ) {
+        for (package, fact) in open {
+            let label = self.label(*package, Some(fact.name), fact.span, fact.label.clone());
+            inspection.facts.push(label);
+            if let Some(package) = self.packages.get(*package) {
+                let fact = std::slice::from_ref(fact);
+                inspection
+                    .repairs
+                    .extend(call_what_is_missing(package, fact));
+            }
+            self.add_texts(*package, inspection);
+        }
+    }
+
+    /// Adds the texts of a package's files that labels are in.
+    fn add_texts(&self, package: usize, inspection: &mut Inspection) {
+        let Some(package) = self.packages.get(package) else {
+            return;
+        };
         for label in inspection.facts.iter().chain(&inspection.site) {
-            let file = self
-                .packages
-                .get(first.package)
-                .and_then(|package| package.files.iter().find(|file| file.path == label.file));
+            let file = package.files.iter().find(|file| file.path == label.file);
             if let Some(file) = file
                 && inspection.texts.iter().all(|(path, _)| *path != file.path)
             {
@@ -269,7 +294,6 @@ impl<'a> One<'_, 'a> {
                     .push((file.path.clone(), file.text.clone()));
             }
         }
-        inspection
     }
 
     fn site(

@@ -1,13 +1,10 @@
 //! From the path that a build recorded to a file below the folders that were named.
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::tree::Tree;
 use crate::input;
-
-/// A tree with more files than this is not searched for a name.
-const MOST_FILES: usize = 100_000;
 
 /// Where source is looked for.
 #[derive(Debug, Default)]
@@ -24,7 +21,7 @@ struct Root {
     /// The module of its `go.mod`.
     module: Option<String>,
     /// All Go files below, looked up only if nothing simpler finds one.
-    files: OnceLock<Vec<PathBuf>>,
+    tree: OnceLock<Tree>,
 }
 
 impl Sources {
@@ -37,7 +34,7 @@ impl Sources {
                 .map(|folder| Root {
                     module: module_of(folder),
                     folder: folder.clone(),
-                    files: OnceLock::new(),
+                    tree: OnceLock::new(),
                 })
                 .collect(),
             trim: trim.to_vec(),
@@ -61,7 +58,11 @@ impl Sources {
     }
 
     /// Files that a recorded path may mean, the most probable first; never one outside of the folders.
-    pub(super) fn find(&self, recorded: &str) -> Vec<PathBuf> {
+    ///
+    /// Only the program's own files are searched for where their path does not lead: those of others
+    /// are below the folders in their usual places, in the `vendor` folder of one of the modules
+    /// `homes`, or not at all.
+    pub(super) fn find(&self, recorded: &str, is_own: bool, homes: &[PathBuf]) -> Vec<PathBuf> {
         let mut found = Vec::new();
         if !is_plain(recorded) {
             return found;
@@ -71,12 +72,30 @@ impl Sources {
                 push(root.folder.join(rest), &mut found);
             }
         }
-        if found.is_empty() {
+        if !is_own {
+            let below = recorded
+                .rsplit_once("/vendor/")
+                .map_or_else(|| below_cache(recorded), |(_, rest)| rest);
+            let plain = without_version(below);
+            // A path that is absolute would leave the folder.
+            let homes = homes.iter().filter(|_| Path::new(&plain).is_relative());
+            for home in homes {
+                push(home.join("vendor").join(&plain), &mut found);
+            }
+        } else if found.is_empty() {
             for root in &self.roots {
-                root.search(recorded, &mut found);
+                let tree = root.tree.get_or_init(|| Tree::of(&root.folder));
+                found.extend(tree.search(recorded, &without_version(recorded)));
             }
         }
         found
+    }
+
+    /// The nearest folder with a `go.mod`, from one that was found upwards to the named ones.
+    pub(super) fn home_of(&self, folder: &Path) -> Option<PathBuf> {
+        let mut roots = self.roots.iter();
+        let root = roots.find(|root| folder.starts_with(&root.folder))?;
+        home_of(&root.folder, folder)
     }
 
     /// What a recorded path may be below a root.
@@ -103,10 +122,10 @@ impl Sources {
             }
         }
         // Module cache, vendor folder, GOPATH and GOROOT, by what follows their marks.
-        let below_cache = recorded
-            .split_once("/pkg/mod/")
-            .map_or(recorded, |(_, rest)| rest);
-        rests.push(escape_upper(below_cache));
+        let below_cache = below_cache(recorded);
+        let cached = escape_upper(below_cache);
+        rests.push(format!("pkg/mod/{cached}"));
+        rests.push(cached);
         let plain = without_version(below_cache);
         rests.push(format!("vendor/{plain}"));
         rests.push(format!("src/{recorded}"));
@@ -122,25 +141,13 @@ impl Sources {
     }
 }
 
-impl Root {
-    /// Looks through the tree for files of the same name, those first whose folders agree most.
-    fn search(&self, recorded: &str, found: &mut Vec<PathBuf>) {
-        let files = self.files.get_or_init(|| {
-            let mut files = Vec::new();
-            walk(&self.folder, &mut files);
-            files
-        });
-        let name = Path::new(recorded).file_name();
-        let mut alike: Vec<(usize, &PathBuf)> = files
-            .iter()
-            .filter(|file| file.file_name() == name)
-            .map(|file| (common(file, Path::new(recorded)), file))
-            .collect();
-        alike.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        for (_, file) in alike {
-            push(file.clone(), found);
-        }
-    }
+/// The nearest folder with a `go.mod`, from one upwards to the root.
+fn home_of(root: &Path, folder: &Path) -> Option<PathBuf> {
+    folder
+        .ancestors()
+        .take_while(|at| at.starts_with(root))
+        .find(|at| at.join("go.mod").is_file())
+        .map(Path::to_owned)
 }
 
 fn push(path: PathBuf, found: &mut Vec<PathBuf>) {
@@ -169,6 +176,13 @@ fn has_parent(path: &Path) -> bool {
         .any(|part| matches!(part, Component::ParentDir))
 }
 
+/// What follows the folder of the module cache in a path.
+fn below_cache(recorded: &str) -> &str {
+    recorded
+        .split_once("/pkg/mod/")
+        .map_or(recorded, |(_, rest)| rest)
+}
+
 /// `a/b@v1.2.3/c.go` without the version.
 fn without_version(path: &str) -> String {
     let Some((before, after)) = path.split_once('@') else {
@@ -193,7 +207,7 @@ fn escape_upper(path: &str) -> String {
     out
 }
 
-fn module_of(folder: &Path) -> Option<String> {
+pub(super) fn module_of(folder: &Path) -> Option<String> {
     let file = folder.join("go.mod");
     // A pipe would be waited for.
     if !file.is_file() {
@@ -204,42 +218,6 @@ fn module_of(folder: &Path) -> Option<String> {
         let module = line.trim().strip_prefix("module ")?.trim();
         Some(module.trim_matches('"').to_owned())
     })
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    let mut folders = Vec::new();
-    for entry in entries.flatten() {
-        if files.len() >= MOST_FILES {
-            return;
-        }
-        let path = entry.path();
-        let Ok(kind) = entry.file_type() else {
-            continue;
-        };
-        let name = entry.file_name();
-        let hidden = name.to_string_lossy().starts_with('.') || name == "node_modules";
-        if kind.is_dir() && !hidden {
-            folders.push(path);
-        } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "go") {
-            files.push(path);
-        }
-    }
-    folders.sort();
-    for folder in folders {
-        walk(&folder, files);
-    }
-}
-
-/// How many of the last parts two paths share.
-fn common(a: &Path, b: &Path) -> usize {
-    a.components()
-        .rev()
-        .zip(b.components().rev())
-        .take_while(|(a, b)| a == b)
-        .count()
 }
 
 #[cfg(test)]
@@ -262,7 +240,7 @@ mod tests {
         let sources = Sources::new(&[folder.path().to_owned()], &["/build/ci".to_owned()]);
         let first = folder.path().join(files.first().unwrap());
         for recorded in recorded {
-            let found = sources.find(recorded);
+            let found = sources.find(recorded, true, &[]);
             assert_eq!(found.first(), Some(&first), "{recorded}: {found:?}");
         }
     }
@@ -342,8 +320,38 @@ mod tests {
             "/go/pkg/mod/..@v1.2.3/secret.go",
             &secret.to_string_lossy(),
         ] {
-            assert_eq!(sources.find(recorded), Vec::<PathBuf>::new(), "{recorded}");
+            for is_own in [true, false] {
+                let homes = [folder.path().join("inside")];
+                let found = sources.find(recorded, is_own, &homes);
+                assert_eq!(found, Vec::<PathBuf>::new(), "{recorded}");
+            }
         }
         assert!(Path::new(&secret).is_file());
+    }
+
+    #[test]
+    fn no_tree_is_walked_unless_it_must_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("pkg/mod/example.com/db@v1.0.0");
+        for folder in [&cache, &folder.path().join("svc/stock")] {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(folder.join("book.go"), "package p\n").unwrap();
+        }
+        let sources = Sources::new(&[folder.path().to_owned()], &[]);
+        let is_walked = || sources.roots.iter().any(|root| root.tree.get().is_some());
+        assert_eq!(sources.find("/ci/svc/stock/book.go", true, &[]).len(), 1);
+        assert_eq!(
+            sources
+                .find("example.com/db@v1.0.0/book.go", false, &[])
+                .len(),
+            1
+        );
+        // A dependency's file that is not where it should be is nowhere.
+        let other = sources.find("example.com/log@v1.0.0/other/book.go", false, &[]);
+        assert!(other.is_empty() && !is_walked());
+        // The program's own are searched for, and not in the module cache.
+        let own = sources.find("example.com/shop/stock/book.go", true, &[]);
+        assert_eq!(own, [folder.path().join("svc/stock/book.go")]);
+        assert!(is_walked());
     }
 }

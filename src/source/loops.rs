@@ -169,7 +169,7 @@ pub(super) fn select(index: &Index<'_>, site: &Site<'_>) -> Vec<Fact> {
 }
 
 /// What a case receives from or sends to.
-fn channel_of(arm: &Arm) -> Option<&Expr> {
+pub(super) fn channel_of(arm: &Arm) -> Option<&Expr> {
     let comm = arm.comm.as_deref()?;
     match &comm.kind {
         StmtKind::Send { channel, .. } => Some(channel),

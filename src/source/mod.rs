@@ -1,12 +1,13 @@
 //! Reads the Go source around blocked goroutines: what it establishes about why they wait.
 //!
-//! `locate` finds the file of a frame, `package` reads the files beside it, `lower` parses them, `index`
+//! `locate` finds the file of a frame with `tree`, `reader` chooses what is read, `package` reads a folder, `lower` parses it, `index`
 //! resolves names with `scope`, `resolve` and `flow`, `site` checks that the line can wait as the profile
-//! says, and `channel`, `loops`, `context`, `lifecycle`, `locks` and `wake` state facts, with `leave` and
+//! says, and `channel`, `loops`, `context`, `lifecycle`, `locks`, `release`, `counts` and `wake` state facts, with `leave` and
 //! `cover` for the ways out; `repair` mends what it can. What they do not see is unknown and no fact.
 
 mod channel;
 mod context;
+mod counts;
 mod cover;
 mod fact;
 mod flow;
@@ -19,6 +20,8 @@ mod locks;
 mod loops;
 mod lower;
 mod package;
+mod reader;
+mod release;
 mod repair;
 mod resolve;
 mod scope;
@@ -26,6 +29,7 @@ mod site;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod wake;
 
 pub use inspect::{Inspection, Label, inspect};

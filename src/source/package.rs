@@ -72,12 +72,20 @@ impl Package {
         Some(package)
     }
 
+    /// Whether its files are in one of the folders.
+    pub(super) fn is_in(&self, folders: &[PathBuf]) -> bool {
+        self.files.first().is_some_and(|file| {
+            let folder = file.path.parent();
+            folder.is_some_and(|folder| folders.iter().any(|one| one == folder))
+        })
+    }
+
     pub(super) fn position(&self, path: &Path) -> Option<usize> {
         self.files.iter().position(|file| file.path == path)
     }
 }
 
-fn read(path: &Path) -> Option<String> {
+pub(super) fn read(path: &Path) -> Option<String> {
     // A pipe would be waited for.
     if !fs::metadata(path).ok()?.is_file() {
         return None;

@@ -1,5 +1,6 @@
 //! Facts about who should wake those in a `WaitGroup` or on a `Cond`.
 
+use super::counts::of_counts;
 use super::cover::{From, uncovered};
 use super::fact::Fact;
 use super::index::{CallAt, Index};
@@ -64,6 +65,11 @@ pub(super) fn of_wait(index: &Index<'_>, site: &Site<'_>, call: &Expr, is_cond: 
                 "leaves here without Done",
             ));
         }
+    }
+    let adds: Vec<_> = on(&["Add"]).collect();
+    let by_go = on(&["Go"]).next().is_some();
+    if !index.escapes(var) && !index.is_fed(var) && !by_go && !done.is_empty() {
+        facts.extend(of_counts(index, &adds, &done));
     }
     if on(&["Done", "Go"]).next().is_none() && !index.escapes(var) {
         facts.push(Fact::new(

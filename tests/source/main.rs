@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod files;
+mod places;
 mod repairs;
 mod robust;
 

@@ -131,3 +131,108 @@ fn record(source: &Path, out: &Path) -> std::path::PathBuf {
     );
     out.to_owned()
 }
+
+/// Programs that write their profiles themselves, and a line that the repair adds to each.
+const MENDED: &[(&str, &str)] = &[
+    ("cleaners", "case <-s.ctx.Done():"),
+    ("dials", "results := make(chan attempt, attempts)"),
+    ("forecasts", "resp.Body.Close()"),
+    ("gates", "g.cond.Broadcast()"),
+    ("gauges", "case <-g.quit:"),
+    ("imports", "close(queue)"),
+    ("leases", "case <-ctx.Done():"),
+    ("mirrors", "answers := make(chan string, len(m.hosts))"),
+    ("orders", "defer rows.Close()"),
+    ("polls", "return ctx.Err()"),
+    ("presses", "<-h.machines"),
+    ("prices", "l.mu.RUnlock()"),
+    ("probes", "defer resp.Body.Close()"),
+    ("proofs", "b.wg.Done()"),
+    ("pulses", "case <-t.C:"),
+    ("relays", "return"),
+    ("rooms", "case <-ctx.Done():"),
+    ("surveys", "wg.Done()"),
+    ("tails", "defer close(t.lines)"),
+    ("tolls", "values := make(chan int, 1)"),
+    ("transfers", "defer tx.Rollback()"),
+];
+
+#[test]
+fn each_kind_of_repair_stops_its_leak() {
+    if !go_or_skip("it builds programs with the suggested repairs, and runs them") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("src");
+    copy(&root().join("testdata/repairs"), &source).expect("a copy");
+    let (before, after) = (folder.path().join("before"), folder.path().join("after"));
+    run_all(&source, &before);
+    let mut complaints = Vec::new();
+    let mut findings = Vec::new();
+    for (program, line) in MENDED {
+        let profile = before.join(format!("{program}.pb.gz"));
+        let found = report(
+            root(),
+            &[text(&profile), "--source", text(&source), "--all"],
+        );
+        let list = found["findings"].as_array().expect("findings");
+        let mended = list.iter().find(|one| one["fix"]["diff"].is_string());
+        let Some(finding) = mended else {
+            complaints.push(format!("{program}: no repair"));
+            continue;
+        };
+        let diff = finding["fix"]["diff"].as_str().expect("a diff");
+        let adds = |one: &str| one.strip_prefix('+').is_some_and(|one| one.trim() == *line);
+        if !diff.lines().any(adds) {
+            complaints.push(format!("{program}: no line {line}\n{diff}"));
+        }
+        apply(&finding["fix"]);
+        findings.push((program, total(&found), finding.clone()));
+    }
+    run_all(&source, &after);
+    for (program, goroutines, finding) in findings {
+        let profile = after.join(format!("{program}.pb.gz"));
+        let now = report(root(), &[text(&profile), "--all"]);
+        let leaked = finding["count"].as_u64().expect("a count");
+        let left = still(&now, &finding);
+        // What waits elsewhere now is not gone.
+        if left > 0 || total(&now) + leaked > goroutines {
+            complaints.push(format!(
+                "{program}: {leaked} of {goroutines} before, {left} of {} after the repair",
+                total(&now)
+            ));
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+fn total(report: &Value) -> u64 {
+    report["totals"]["goroutines"].as_u64().expect("a number")
+}
+
+/// Builds all programs of a module, and has each write its profile into a folder.
+fn run_all(source: &Path, out: &Path) {
+    fs::create_dir_all(out).expect("a folder");
+    let build = tempfile::tempdir().expect("a folder");
+    let done = Command::new("go")
+        .args(["build", "-o", &format!("{}/", text(build.path())), "./..."])
+        .current_dir(source)
+        .env("GOFLAGS", "-buildvcs=false")
+        .env("GOTOOLCHAIN", "local")
+        .env("GOWORK", "off")
+        .output()
+        .expect("Go runs");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    for (program, _) in MENDED {
+        let profile = out.join(format!("{program}.pb.gz"));
+        let ran = Command::new(build.path().join(program))
+            .arg(&profile)
+            .status()
+            .expect("the program runs");
+        assert!(ran.success(), "{program}");
+    }
+}

@@ -1,9 +1,13 @@
 //! Each fact on a piece of Go that shows it, and on one that almost does.
 
 mod channels;
+mod counts;
+mod limits;
 mod locks;
+mod release;
 mod repairs;
 mod ways;
+mod workers;
 
 use super::fact::Fact;
 use super::index::Index;

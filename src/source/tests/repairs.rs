@@ -98,3 +98,93 @@ fn a_way_out_by_the_context() {
 }"
     );
 }
+
+/// A search that takes the first answer, with what starts the goroutines.
+fn search(loops: &str) -> String {
+    format!(
+        "func search(hosts []string, most int) string {{
+	found := make(chan string)
+	{loops}
+		go func() {{
+			found <- ask() // HERE
+		}}()
+	}}
+	return <-found
+}}"
+    )
+}
+
+#[test]
+fn a_place_for_each_sender() {
+    for (loops, size) in [
+        ("for range hosts {", "len(hosts)"),
+        ("for range most {", "most"),
+        ("for range 3 {", "3"),
+        ("for i := 0; i < most; i++ {", "most"),
+        ("for i := 1; i <= most; i++ {", "most"),
+        ("for i := 0; i <= most; i++ {", "most+1"),
+        ("for i := 0; i < len(hosts); i++ {", "len(hosts)"),
+    ] {
+        let code = search(loops);
+        assert_eq!(
+            mended(WaitReason::ChanSend, &code),
+            code.replace("make(chan string)", &format!("make(chan string, {size})")),
+        );
+    }
+    // What is not known where the channel is made, or calls something, is no size.
+    for loops in [
+        "more := alive(hosts)\n\tfor range more {",
+        "for i := 0; i < count(hosts); i++ {",
+        "for i := 0; i < most && ready(i); i++ {",
+        "for i := most; i > 0; i-- {",
+    ] {
+        let code = search(loops);
+        assert_eq!(mended(WaitReason::ChanSend, &code), code);
+    }
+}
+
+#[test]
+fn ways_out_of_loops_that_nothing_ends() {
+    // A context that nothing ends is no way out.
+    let code = "func start() {
+	ctx := context.Background()
+	go beat(ctx)
+}
+
+func beat(ctx context.Context) {
+	for {
+		send(ctx)
+		time.Sleep(time.Second) // HERE
+	}
+}";
+    assert_eq!(mended(WaitReason::Sleep, code), code);
+    // Nor a channel that is sent to, and nobody closes.
+    let code = "type view struct {
+	news chan int
+	tick *time.Ticker
+}
+
+func (v *view) loop() {
+	for range v.tick.C { // HERE
+		v.show()
+	}
+}
+
+func (v *view) tell(n int) { v.news <- n }";
+    assert_eq!(mended(WaitReason::ChanReceive, code), code);
+    // A break that ends only the select.
+    let code = "func loop(ctx context.Context, in chan int) {
+	for {
+		select { // HERE
+		case <-ctx.Done():
+			break
+		case n := <-in:
+			use(n)
+		}
+	}
+}";
+    assert_eq!(
+        mended(WaitReason::Select, code),
+        code.replace("\t\t\tbreak", "\t\t\treturn")
+    );
+}

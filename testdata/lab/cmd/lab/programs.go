@@ -6,19 +6,26 @@ import (
 	"example.com/lab/archive"
 	"example.com/lab/artifacts"
 	"example.com/lab/audit"
+	"example.com/lab/badges"
 	"example.com/lab/basket"
 	"example.com/lab/billing"
+	"example.com/lab/brokers"
 	"example.com/lab/cart"
 	"example.com/lab/catalog"
 	"example.com/lab/chat"
+	"example.com/lab/checkins"
 	"example.com/lab/control"
 	"example.com/lab/crawl"
+	"example.com/lab/curtains"
 	"example.com/lab/delivery"
 	"example.com/lab/devices"
 	"example.com/lab/domains"
+	"example.com/lab/draws"
+	"example.com/lab/duels"
 	"example.com/lab/editor"
 	"example.com/lab/export"
 	"example.com/lab/feed"
+	"example.com/lab/ferries"
 	"example.com/lab/flights"
 	"example.com/lab/gateway"
 	"example.com/lab/geo"
@@ -26,26 +33,34 @@ import (
 	"example.com/lab/ingest"
 	"example.com/lab/internal/harness"
 	"example.com/lab/inventory"
+	"example.com/lab/kitchens"
 	"example.com/lab/live"
 	"example.com/lab/lounge"
 	"example.com/lab/mailbox"
 	"example.com/lab/matchmaking"
+	"example.com/lab/mazes"
 	"example.com/lab/orders"
+	"example.com/lab/pagers"
 	"example.com/lab/presence"
 	"example.com/lab/printing"
+	"example.com/lab/probes"
 	"example.com/lab/quotes"
+	"example.com/lab/receipts"
 	"example.com/lab/render"
 	"example.com/lab/report"
 	"example.com/lab/sales"
 	"example.com/lab/scan"
 	"example.com/lab/search"
 	"example.com/lab/shop"
+	"example.com/lab/slips"
 	"example.com/lab/stats"
 	"example.com/lab/storefront"
 	"example.com/lab/telemetry"
 	"example.com/lab/tenants"
 	"example.com/lab/thumbs"
+	"example.com/lab/tours"
 	"example.com/lab/transcode"
+	"example.com/lab/trials"
 	"example.com/lab/weather"
 	"example.com/lab/wholesale"
 )
@@ -99,4 +114,20 @@ var programs = []harness.Program{
 	basket.Program,
 	domains.Program,
 	telemetry.Program,
+
+	receipts.Program,
+	checkins.Program,
+	pagers.Program,
+	draws.Program,
+	badges.Program,
+	slips.Program,
+	tours.Program,
+	trials.Program,
+	probes.Program,
+	duels.Program,
+	mazes.Program,
+	brokers.Program,
+	ferries.Program,
+	kitchens.Program,
+	curtains.Program,
 }

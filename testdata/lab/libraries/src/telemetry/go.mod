@@ -7,7 +7,9 @@ require (
 	github.com/DeRuina/timberjack v1.4.9
 	github.com/ReneKroon/ttlcache/v2 v2.11.0
 	github.com/afex/hystrix-go v0.0.0-20180502004556-fa1af6a1f4f5
+	github.com/allegro/bigcache v1.2.1
 	github.com/allegro/bigcache/v3 v3.1.0
+	github.com/cihub/seelog v0.0.0-20170130134532-f561c5e57575
 	github.com/coocood/freecache v1.2.7
 	github.com/dgraph-io/ristretto v0.2.0
 	github.com/dgraph-io/ristretto/v2 v2.4.2

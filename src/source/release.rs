@@ -1,0 +1,524 @@
+//! Facts about what keeps goroutines of libraries until it is closed: bodies, rows, transactions,
+//! clients and watchers that some way out of a function leaves open.
+//!
+//! What is returned, stored, sent or given to somebody else is theirs to close, and unknown here.
+
+use super::cover::{From, uncovered_but};
+use super::fact::{Fact, Missing};
+use super::index::{FAR, Index};
+use super::syntax::{Block, Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
+use crate::catalog::{Resource, SourceFact as Name};
+
+/// How far an argument is followed into functions of the package.
+const DEEP: usize = 3;
+
+/// Where the package gets a resource and does not close it, in the order of the text.
+pub(super) fn not_closed(index: &Index<'_>, resource: &Resource) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let imports = index.package.imports.iter();
+    if !imports.clone().any(|path| resource.import.is_match(path)) {
+        return facts;
+    }
+    for (at, of) in index.package.funcs.iter().enumerate() {
+        let func = FuncRef(at);
+        // What the program opens at its start lives as long as the program.
+        let is_start = matches!(&*of.name, "main" | "init" | "TestMain");
+        if is_start && of.receiver.is_none() {
+            continue;
+        }
+        of.body.walk(&mut |stmt| {
+            facts.extend(left_open(index, resource, func, &of.body, stmt));
+        });
+    }
+    facts
+}
+
+/// The fact about one statement, if it gets a resource that stays open on some way.
+fn left_open(
+    index: &Index<'_>,
+    resource: &Resource,
+    func: FuncRef,
+    body: &Block,
+    stmt: &Stmt,
+) -> Option<Fact> {
+    let (call, left) = match &stmt.kind {
+        StmtKind::Expr(call) => (call, &[][..]),
+        StmtKind::Assign {
+            left,
+            right,
+            defines,
+            ..
+        } => match right.as_slice() {
+            [call] if *defines || is_blank(left.first()?) => (call, left.as_slice()),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    if !gets(index, resource, func, call, FAR) {
+        return None;
+    }
+    let Some(name) = left.first().filter(|name| !is_blank(name)) else {
+        let label = "nobody can close this: it is thrown away";
+        return Some(Fact::new(Name::NotClosed, stmt.span, label));
+    };
+    let ExprKind::Ident(text) = &name.kind else {
+        return None;
+    };
+    let var = index.declared_at(func, name)?;
+    let mut uses = Uses {
+        index,
+        resource,
+        var,
+        done: Vec::new(),
+        handed: 0,
+        until: Vec::new(),
+        is_set: false,
+        deep: DEEP,
+    };
+    uses.look(func);
+    if uses.is_set {
+        return None;
+    }
+    let released = !uses.done.is_empty() || !uses.until.is_empty();
+    let mut done = uses.done.clone();
+    // An error comes last.
+    let err = left.get(1..).and_then(<[Expr]>::last);
+    if let Some(err) = err.filter(|err| !is_blank(err)) {
+        done.extend(refused(index, func, body, stmt.span, (err, var))?);
+    }
+    // Each round of a loop should close its own.
+    let round = innermost_loop(body, stmt.span);
+    let ended: Vec<Span> = loops_until(body, &uses.until);
+    let within = round.unwrap_or(body);
+    let exits = uncovered_but(within, From::After(stmt.span), &done, &ended);
+    let exit = *exits.first()?;
+    let is_end = exit.to == within.span.to;
+    // Whether a branch is taken that closes it may follow from a condition before it.
+    if released && is_end {
+        return None;
+    }
+    let part = if resource.part.is_empty() {
+        text.clone()
+    } else {
+        format!("{text}.{}", resource.part)
+    };
+    let close = format!("{part}.{}()", resource.release.first()?);
+    let after = check_after(index, func, within, stmt.span, err);
+    if !released {
+        let fact = Fact::new(Name::NotClosed, stmt.span, "nobody closes this");
+        // The end of a round is not the end of the function.
+        return Some(match round {
+            None => fact.missing(Missing::ByDefer(close, after)),
+            Some(_) => fact,
+        });
+    }
+    // Of several ways out no one is the cause.
+    let fact = if exits.len() > 1 {
+        let label = format!("stays open on {} ways out", exits.len());
+        Fact::new(Name::LeavesUnclosed, stmt.span, label)
+    } else {
+        let label = format!("leaves here, and {part} stays open");
+        Fact::new(Name::LeavesUnclosed, exit, label)
+    };
+    Some(match round {
+        None if uses.handed == 0 => fact.missing(Missing::ByDefer(close, after)),
+        // Others have it on other ways.
+        _ if exits.len() == 1 => fact.missing(Missing::Before(close, exit)),
+        _ => fact,
+    })
+}
+
+fn is_blank(name: &Expr) -> bool {
+    matches!(&name.kind, ExprKind::Ident(name) if name == "_")
+}
+
+/// Whether a call gets a resource, as its first result.
+fn gets(index: &Index<'_>, of: &Resource, func: FuncRef, call: &Expr, far: usize) -> bool {
+    let Some(far) = far.checked_sub(1) else {
+        return false;
+    };
+    let call = call.bare();
+    let ExprKind::Call { .. } = &call.kind else {
+        return false;
+    };
+    if let Some(target) = index.target(Some(func), call) {
+        return hands_out(index, of, target, far);
+    }
+    let callee = call.callee().unwrap_or_default();
+    let package = callee.split('.').next().unwrap_or_default();
+    if index.decl(Some(func), package, call.span).is_none() && of.functions.contains(&callee) {
+        return true;
+    }
+    let Some((object, method, _)) = call.method_call() else {
+        return false;
+    };
+    if !of.methods.iter().any(|one| one == method) {
+        return false;
+    }
+    let ty = index
+        .type_of(Some(func), object, FAR)
+        .or_else(|| made_as(index, func, object, far));
+    ty.is_some_and(|ty| of.of.contains(&ty))
+}
+
+/// Whether a function of the package gets a resource for its callers. One that only has it, in a field
+/// or a variable of the package, does not.
+fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> bool {
+    let Some(func) = index.func(target) else {
+        return false;
+    };
+    let first = func.results.first();
+    if !first.is_some_and(|first| first.ty.name == of.ty && first.is_pointer) {
+        return false;
+    }
+    let (mut gets_one, mut others) = (false, false);
+    func.body.walk(&mut |stmt| {
+        let StmtKind::Return(values) = &stmt.kind else {
+            return;
+        };
+        let Some(value) = values.first() else {
+            others = true;
+            return;
+        };
+        let made = index.value_of(target, value);
+        let made = made.map_or(value, |(value, _, _)| value);
+        if gets(index, of, target, made, far) {
+            gets_one = true;
+        } else {
+            others |= !matches!(&value.kind, ExprKind::Ident(name) if name == "nil");
+        }
+    });
+    gets_one && !others
+}
+
+/// The type of a name that is set by a well-known function of the standard library.
+fn made_as(index: &Index<'_>, func: FuncRef, name: &Expr, far: usize) -> Option<String> {
+    let far = far.checked_sub(1)?;
+    let (value, nth, _) = index.value_of(func, name)?;
+    if nth > 0 {
+        return None;
+    }
+    let callee = value.callee()?;
+    if callee == "sql.Open" || callee == "sql.OpenDB" {
+        return Some("sql.DB".to_owned());
+    }
+    let (object, method, _) = value.method_call()?;
+    let ty = match method {
+        "Begin" | "BeginTx" => "sql.Tx",
+        "Prepare" | "PrepareContext" => "sql.Stmt",
+        "Conn" => "sql.Conn",
+        _ => return None,
+    };
+    let of = index
+        .type_of(Some(func), object, FAR)
+        .or_else(|| made_as(index, func, object, far))?;
+    of.starts_with("sql.").then(|| ty.to_owned())
+}
+
+/// The blocks that run when the error of a call is there: then there is nothing to close. Not known
+/// where a condition on the error leads to what uses the resource, so that its absence may lead on.
+fn refused(
+    index: &Index<'_>,
+    func: FuncRef,
+    body: &Block,
+    call: Span,
+    (err, var): (&Expr, Span),
+) -> Option<Vec<Span>> {
+    let mut found = Vec::new();
+    let Some(err) = index.declared_at(func, err) else {
+        return Some(found);
+    };
+    let mut is_known = true;
+    let uses = |block: &Block| {
+        let mut uses = false;
+        block.walk(&mut |stmt| {
+            for expr in stmt.exprs() {
+                each(expr, &mut |part| {
+                    uses |= index.declared_at(func, part) == Some(var);
+                });
+            }
+        });
+        uses
+    };
+    let is_err = |expr: &Expr| {
+        let mut is = false;
+        each(expr, &mut |part| {
+            is |= index.declared_at(func, part) == Some(err);
+        });
+        is
+    };
+    // From where on the name is another error's.
+    let mut again = usize::MAX;
+    body.walk(&mut |stmt| {
+        if let StmtKind::Assign { left, .. } = &stmt.kind
+            && stmt.span.from >= call.to
+            && left
+                .iter()
+                .any(|left| index.declared_at(func, left) == Some(err))
+        {
+            again = again.min(stmt.span.from);
+        }
+    });
+    body.walk(&mut |stmt| {
+        // An error that is set before the condition is another one.
+        let looks = match &stmt.kind {
+            StmtKind::If { condition, .. } => condition.as_ref().map(|condition| condition.span),
+            _ => Some(stmt.span),
+        };
+        if looks.is_none_or(|looks| looks.from < call.to || looks.from > again) {
+            return;
+        }
+        match &stmt.kind {
+            StmtKind::If {
+                condition: Some(condition),
+                then,
+                otherwise,
+                ..
+            } if is_err(condition) => {
+                is_known &= !uses(then);
+                // Which of the two it is, is not read.
+                found.extend(then.statements.first().map(|one| one.span));
+                if let Some(StmtKind::Block(other)) = otherwise.as_ref().map(|other| &other.kind) {
+                    found.extend(other.statements.first().map(|one| one.span));
+                }
+            }
+            StmtKind::Switch { arms, .. } => {
+                for arm in arms.iter().filter(|arm| arm.values.iter().any(is_err)) {
+                    is_known &= !uses(&arm.body);
+                    found.extend(arm.body.statements.first().map(|one| one.span));
+                }
+            }
+            _ => {}
+        }
+    });
+    is_known.then_some(found)
+}
+
+/// The body of the innermost loop around a statement.
+fn innermost_loop(body: &Block, at: Span) -> Option<&Block> {
+    let mut found = None;
+    body.walk(&mut |stmt| {
+        if let StmtKind::For { body, .. } | StmtKind::Range { body, .. } = &stmt.kind
+            && body.span.contains(at)
+        {
+            found = Some(body);
+        }
+    });
+    found
+}
+
+/// The loops whose condition is one of the calls.
+fn loops_until(body: &Block, calls: &[Span]) -> Vec<Span> {
+    let mut found = Vec::new();
+    body.walk(&mut |stmt| {
+        if let StmtKind::For {
+            condition: Some(condition),
+            ..
+        } = &stmt.kind
+            && calls.contains(&condition.span)
+        {
+            found.push(stmt.span);
+        }
+    });
+    found
+}
+
+/// The check of the error that follows a call, or the call: what a `defer` goes after.
+fn check_after(
+    index: &Index<'_>,
+    func: FuncRef,
+    body: &Block,
+    call: Span,
+    err: Option<&Expr>,
+) -> Span {
+    let err = err.and_then(|err| index.declared_at(func, err));
+    let mut next = call;
+    let mut visit = |statements: &[Stmt]| {
+        for pair in statements.windows(2) {
+            if let [one, after] = pair
+                && one.span == call
+                && let StmtKind::If {
+                    condition: Some(condition),
+                    ..
+                } = &after.kind
+            {
+                each(condition, &mut |part| {
+                    if err.is_some() && index.declared_at(func, part) == err {
+                        next = after.span;
+                    }
+                });
+            }
+        }
+    };
+    visit(&body.statements);
+    body.walk(&mut |stmt| match &stmt.kind {
+        StmtKind::If { then, .. } => visit(&then.statements),
+        StmtKind::Block(block)
+        | StmtKind::For { body: block, .. }
+        | StmtKind::Range { body: block, .. } => visit(&block.statements),
+        StmtKind::Select(arms) | StmtKind::Switch { arms, .. } => {
+            for arm in arms {
+                visit(&arm.body.statements);
+            }
+        }
+        _ => {}
+    });
+    next
+}
+
+/// What a function and the literals in it do with a variable.
+struct Uses<'i, 'a> {
+    index: &'i Index<'a>,
+    resource: &'i Resource,
+    var: Span,
+    /// Where it is closed, or goes where it is not followed.
+    done: Vec<Span>,
+    /// How often it goes where it is not followed.
+    handed: usize,
+    /// Where it is asked whether there is more.
+    until: Vec<Span>,
+    /// Whether it is set anew.
+    is_set: bool,
+    deep: usize,
+}
+
+impl Uses<'_, '_> {
+    fn look(&mut self, func: FuncRef) {
+        let index = self.index;
+        for (at, of) in index.package.funcs.iter().enumerate() {
+            let inside = FuncRef(at);
+            if inside != func && !within(index, inside, func) {
+                continue;
+            }
+            of.body.walk(&mut |stmt| {
+                if let StmtKind::Assign {
+                    left,
+                    defines: false,
+                    ..
+                } = &stmt.kind
+                {
+                    self.is_set |= left.iter().any(|left| self.is_var(inside, left));
+                }
+                if let StmtKind::Assign {
+                    left,
+                    defines: true,
+                    ..
+                } = &stmt.kind
+                {
+                    let again = left
+                        .iter()
+                        .any(|left| self.is_var(inside, left) && left.span != self.var);
+                    self.is_set |= again;
+                }
+                for expr in stmt.exprs() {
+                    // Its own declaration is no use of it.
+                    if expr.span != self.var {
+                        self.expr(inside, expr);
+                    }
+                }
+            });
+        }
+    }
+
+    fn hand(&mut self, at: Span) {
+        self.handed += 1;
+        self.done.push(at);
+    }
+
+    fn is_var(&self, func: FuncRef, expr: &Expr) -> bool {
+        matches!(expr.kind, ExprKind::Ident(_))
+            && self.index.declared_at(func, expr) == Some(self.var)
+    }
+
+    /// Whether an expression is what is to be closed.
+    fn is_part(&self, func: FuncRef, expr: &Expr) -> bool {
+        let expr = expr.bare();
+        if self.resource.part.is_empty() {
+            return self.is_var(func, expr);
+        }
+        matches!(&expr.kind, ExprKind::Selector { of, field }
+            if *field == self.resource.part && self.is_var(func, of.bare()))
+    }
+
+    fn expr(&mut self, func: FuncRef, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Call { function, args } => {
+                let method = match &function.bare().kind {
+                    ExprKind::Selector { of, field } if self.is_part(func, of) => Some(field),
+                    _ => None,
+                };
+                match method {
+                    Some(name) if self.resource.release.contains(name) => self.done.push(expr.span),
+                    Some(name) if *name == self.resource.until => self.until.push(expr.span),
+                    // Of the object itself; who reads a part may read it to its end.
+                    Some(_) if self.resource.part.is_empty() => {}
+                    Some(_) => self.hand(expr.span),
+                    None => self.expr(func, function),
+                }
+                for (nth, arg) in args.iter().enumerate() {
+                    if self.is_var(func, arg.bare()) && self.is_kept_open(func, expr, nth) {
+                        continue;
+                    }
+                    self.expr(func, arg);
+                }
+            }
+            ExprKind::Selector { of, field } if self.is_var(func, of.bare()) => {
+                // A method that is called later, or what is to be closed goes elsewhere.
+                if self.resource.release.contains(field) || *field == self.resource.part {
+                    self.hand(expr.span);
+                }
+            }
+            ExprKind::Ident(_) => {
+                if self.is_var(func, expr) {
+                    self.hand(expr.span);
+                }
+            }
+            _ => {
+                for part in expr.parts() {
+                    self.expr(func, part);
+                }
+            }
+        }
+    }
+
+    /// Whether a function of the package uses an argument and neither closes it nor hands it on.
+    fn is_kept_open(&self, func: FuncRef, call: &Expr, nth: usize) -> bool {
+        let Some(deep) = self.deep.checked_sub(1) else {
+            return false;
+        };
+        let Some(target) = self.index.target(Some(func), call) else {
+            return false;
+        };
+        let Some(of) = self.index.func(target) else {
+            return false;
+        };
+        // A literal may be run whenever.
+        let (Some(param), false) = (of.params.get(nth), of.name.is_empty()) else {
+            return false;
+        };
+        let mut uses = Uses {
+            index: self.index,
+            resource: self.resource,
+            var: param.span,
+            done: Vec::new(),
+            handed: 0,
+            until: Vec::new(),
+            is_set: false,
+            deep,
+        };
+        uses.look(target);
+        uses.done.is_empty() && uses.until.is_empty() && !uses.is_set
+    }
+}
+
+/// Whether a literal stands in a function, or in a literal in it.
+fn within(index: &Index<'_>, literal: FuncRef, func: FuncRef) -> bool {
+    let mut at = literal;
+    while let Some(outer) = index.func(at).and_then(|func| func.outer) {
+        if outer == func {
+            return true;
+        }
+        at = outer;
+    }
+    false
+}

@@ -1,0 +1,3 @@
+module example.com/repairs
+
+go 1.21
