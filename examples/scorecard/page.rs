@@ -68,8 +68,8 @@ pub(crate) fn page(scored: &[Scored]) -> Result<String> {
 
 fn summary(page: &mut String, scored: &[Scored]) -> Result<()> {
     page.push_str(
-        "\n| corpus | part | programs | recordings | cause first | in top 3 | wait reason | group of scenarios | scenario | statement | `likely` is right | `likely` or surer on causes | alarms on a healthy snapshot, `likely` / `possible` |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
+        "\n| corpus | part | programs | recordings | cause first | in top 3 | named in 3 | wait reason | group of scenarios | scenario | statement | `likely` is right | `likely` or surer on causes | alarms on a healthy snapshot, `likely` / `possible` |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for Scored { corpus, card } in scored {
         let part = match corpus.about.part {
@@ -79,12 +79,13 @@ fn summary(page: &mut String, scored: &[Scored]) -> Result<()> {
         let alarms = |verdict| per(card.verdict(verdict).false_alarms, card.healthy);
         writeln!(
             page,
-            "| {} | {part} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} / {} |",
+            "| {} | {part} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} / {} |",
             corpus.about.name,
             card.programs,
             card.recordings,
             percent(card.first),
             percent(card.top_three),
+            percent(card.named_three),
             percent(card.wait),
             percent(card.group),
             percent(card.named),

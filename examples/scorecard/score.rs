@@ -72,6 +72,8 @@ pub(crate) struct Card {
     pub(crate) scenarios: BTreeMap<String, OfScenario>,
     pub(crate) first: Share,
     pub(crate) top_three: Share,
+    /// The same of the suspects and of what is named where they are few.
+    pub(crate) named_three: Share,
     pub(crate) wait: Share,
     pub(crate) group: Share,
     /// Causes whose finding names a right scenario.
@@ -105,6 +107,7 @@ impl Card {
             scenarios: BTreeMap::new(),
             first: Share::default(),
             top_three: Share::default(),
+            named_three: Share::default(),
             wait: Share::default(),
             group: Share::default(),
             named: Share::default(),
@@ -162,10 +165,17 @@ impl Card {
             }
         }
         if !healthy {
-            let at = report.findings.iter().position(|finding| {
+            let is_cause = |finding: &Finding| {
                 let cause = |leak: &Leak| leak.role == Role::Cause && leak.is_at(finding);
-                finding.verdict < Verdict::Expected && labels.leaks().any(cause)
-            });
+                labels.leaks().any(cause)
+            };
+            let at = report
+                .findings
+                .iter()
+                .position(|finding| finding.verdict < Verdict::Expected && is_cause(finding));
+            let closest = report.closest(catalog.ledger.verdict.closest);
+            let is_named = at.is_some_and(|at| at < 3) || closest.into_iter().any(is_cause);
+            self.named_three.add(is_named, weight);
             self.first.add(at == Some(0), weight);
             if at != Some(0) {
                 *self.misses.entry(program.name.clone()).or_default() += weight;

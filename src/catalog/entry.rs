@@ -280,6 +280,8 @@ pub struct Thresholds {
     pub likely: f64,
     /// From here on, it is worth a look.
     pub possible: f64,
+    /// From here on, it is named where suspects are few.
+    pub closest: f64,
 }
 
 /// All entries, in the order of their codes, and the shared ledger.

@@ -68,6 +68,7 @@ pub(super) fn shown(
     shown.shorten(
         args.top.or(default).filter(|&top| top > 0),
         (!args.all).then_some(Verdict::Expected),
+        catalog.ledger.verdict.closest,
     );
     if format == FormatArg::Sarif {
         describe(&mut shown, catalog).context("cannot use the rules")?;

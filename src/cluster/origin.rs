@@ -105,15 +105,13 @@ impl Layout {
         for (_, function) in tables.functions() {
             let name = tables.str(function.name);
             let file = tables.str(function.file);
-            if let Some(package) = SURELY_STD
-                .iter()
-                .find(|package| package_of(name) == **package)
-            {
+            let package = package_of(name);
+            if SURELY_STD.contains(&package) {
                 let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
                 if let Some(root) = folder
                     .strip_suffix(package)
                     .and_then(|folder| folder.strip_suffix('/'))
-                    .filter(|root| *package == "runtime" || root.ends_with("/src"))
+                    .filter(|root| package == "runtime" || root.ends_with("/src"))
                 {
                     goroots.insert(format!("{root}/"));
                 }

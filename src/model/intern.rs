@@ -1,5 +1,6 @@
 //! The string interner: every name, path and label once, behind a small id.
 
+use foldhash::quality::RandomState;
 use indexmap::IndexSet;
 
 /// A text in an [`Interner`]. Ids of different interners must not be mixed.
@@ -8,10 +9,10 @@ pub struct StrId(u32);
 
 /// Distinct texts in order of first sight.
 ///
-/// Keyed with the standard hasher, because the texts come from outside.
+/// Keyed with a seeded hasher, because the texts come from outside.
 #[derive(Debug, Default)]
 pub struct Interner {
-    texts: IndexSet<Box<str>>,
+    texts: IndexSet<Box<str>, RandomState>,
 }
 
 impl Interner {

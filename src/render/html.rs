@@ -27,6 +27,8 @@ struct Page {
     /// What was read, and what is to be known of it.
     notes: Vec<String>,
     findings: Vec<Card>,
+    closest_title: &'static str,
+    closest: Vec<String>,
     explained: Vec<String>,
     explained_total: String,
     omitted: u64,
@@ -64,6 +66,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         headline: terminal(&report.headline),
         notes: notes(report),
         findings: report.findings.iter().map(card).collect(),
+        closest_title: report.closest_title(),
+        closest: report
+            .closest
+            .iter()
+            .map(|finding| terminal(&finding.summary))
+            .collect(),
         explained: report
             .explained
             .iter()

@@ -59,23 +59,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let more = plural(report.omitted, "more finding");
         writeln!(out, "{more} not shown.\n")?;
     }
-    if !report.explained.is_empty() {
-        let total = report.explained.iter().map(|kind| kind.count).sum();
-        writeln!(
-            out,
-            "<details><summary>{} explained</summary>\n",
-            goroutines(total)
-        )?;
-        for kind in &report.explained {
-            writeln!(
-                out,
-                "- {} ({})",
-                markdown(&kind.noun),
-                thousands(kind.count)
-            )?;
-        }
-        writeln!(out, "\n</details>\n")?;
-    }
+    write_expected(report, out)?;
     if let Some(gone) = report
         .comparison
         .as_ref()
@@ -109,6 +93,35 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 writeln!(out)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// What is explained, and what of it comes closest to a suspicion.
+fn write_expected(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if !report.explained.is_empty() {
+        let total = report.explained.iter().map(|kind| kind.count).sum();
+        writeln!(
+            out,
+            "<details><summary>{} explained</summary>\n",
+            goroutines(total)
+        )?;
+        for kind in &report.explained {
+            writeln!(
+                out,
+                "- {} ({})",
+                markdown(&kind.noun),
+                thousands(kind.count)
+            )?;
+        }
+        writeln!(out, "\n</details>\n")?;
+    }
+    if !report.closest.is_empty() {
+        writeln!(out, "{}\n", report.closest_title())?;
+        for finding in &report.closest {
+            writeln!(out, "- {}", markdown(&finding.summary))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

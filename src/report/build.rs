@@ -208,6 +208,7 @@ pub(super) fn build(
         }),
         totals,
         omitted: 0,
+        closest: Vec::new(),
         findings,
         explained: explained(&kept, scene),
         gate: None,

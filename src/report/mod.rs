@@ -5,6 +5,7 @@
 mod analyze;
 mod arrange;
 mod build;
+mod closest;
 mod compare;
 mod gate;
 mod growth;
@@ -64,6 +65,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Suspects that `--top` left out of `findings`.
     pub omitted: u64,
+    /// Where one moment shows fewer than three suspects: the expected findings, not in `findings`, that
+    /// come closest to one, to be looked at first if the number of goroutines climbs.
+    pub closest: Vec<Finding>,
     /// What explains the goroutines that are expected, the most frequent first.
     pub explained: Vec<Explained>,
     /// What a gate decided; null without one.
@@ -87,10 +91,11 @@ impl Report {
         partial.chain(lost.map(|file| format!("{}: {}", file.source, file.reason)))
     }
 
-    /// Leaves out what is not to be shown: findings as sure as `leave_out` or less sure, and
-    /// those after the first `top`.
-    pub fn shorten(&mut self, top: Option<usize>, leave_out: Option<Verdict>) {
+    /// Leaves out what is not to be shown: findings as sure as `leave_out` or less sure, but for the
+    /// [closest](Report::closest) from the score `floor` on, and those after the first `top`.
+    pub fn shorten(&mut self, top: Option<usize>, leave_out: Option<Verdict>, floor: f64) {
         if let Some(verdict) = leave_out {
+            self.closest = self.closest(floor).into_iter().cloned().collect();
             self.findings.retain(|finding| {
                 finding.verdict < verdict || finding.gate.as_ref().is_some_and(|gate| gate.fails)
             });

@@ -81,6 +81,14 @@ fn check_size(body: &[u8], offset: usize) -> Result<(), DecodeError> {
     Ok(())
 }
 
+/// Says of an error within a message at which byte of the profile the message is.
+fn at(offset: usize, error: DecodeError) -> DecodeError {
+    match error {
+        DecodeError::Malformed { what, .. } => DecodeError::Malformed { offset, what },
+        other => other,
+    }
+}
+
 /// Reads an inflated pprof protobuf.
 ///
 /// # Errors

@@ -50,7 +50,7 @@ impl Parts {
                 self.functions.add(&function, offset, &mut self.texts)?;
             }
             (number::LOCATION, Value::Bytes(body)) => {
-                self.locations.add(message(body, offset)?, offset)?;
+                self.locations.add(body, offset)?;
             }
             (number::MAPPING, Value::Bytes(body)) if self.program.is_none() => {
                 let mapping: pb::Mapping = message(body, offset)?;

@@ -9,7 +9,7 @@ use super::single::{Single, Singles};
 use super::symbols::Symbols;
 use super::texts::Texts;
 use super::wire::{Value, fields};
-use super::{check_size, within};
+use super::{at, check_size, within};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::Reasons;
 use crate::model::{FrameId, Group, Keep, Slices, StackId, Tables, Wait, WaitReason};
@@ -129,14 +129,6 @@ fn broken(error: &prost::DecodeError) -> DecodeError {
     DecodeError::Malformed {
         offset: 0,
         what: error.to_string(),
-    }
-}
-
-/// Says of an error within a sample at which byte of the profile the sample is.
-fn at(offset: usize, error: DecodeError) -> DecodeError {
-    match error {
-        DecodeError::Malformed { what, .. } => DecodeError::Malformed { offset, what },
-        other => other,
     }
 }
 

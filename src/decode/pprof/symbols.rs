@@ -7,7 +7,8 @@ use foldhash::fast::RandomState;
 
 use super::parts::Parts;
 use super::texts::Texts;
-use super::{MAX_ENTRIES, pb, within};
+use super::wire::{Value, fields};
+use super::{MAX_ENTRIES, at, check_size, pb, within};
 use crate::decode::error::DecodeError;
 use crate::model::{FrameId, FuncId, Tables};
 
@@ -16,6 +17,15 @@ const MAX_SYMBOLS: usize = 1 << 20;
 
 /// Bytes of the names and files of all functions. Many functions may share one long text.
 const MAX_NAMES: usize = 64 << 20;
+
+/// Field numbers of `Location` and `Line` in `proto/profile.proto`.
+mod number {
+    pub(super) const ID: u32 = 1;
+    pub(super) const LINE: u32 = 4;
+
+    pub(super) const FUNCTION_ID: u32 = 1;
+    pub(super) const LINE_NUMBER: u32 = 2;
+}
 
 /// A function as the profile numbers its texts.
 #[derive(Clone, Copy)]
@@ -58,26 +68,69 @@ impl Functions {
 /// The profile's locations.
 #[derive(Default)]
 pub(super) struct Locations {
-    /// By id: lines of (function id, line), innermost first.
-    by_id: HashMap<u64, Box<[(u64, u32)]>, RandomState>,
-    /// Lines of all of them.
-    lines: usize,
+    /// By id: where their lines stand.
+    by_id: HashMap<u64, Range<usize>, RandomState>,
+    /// Lines of all of them, as (function id, line), the innermost first.
+    lines: Vec<(u64, u32)>,
 }
 
 impl Locations {
-    pub(super) fn add(&mut self, location: pb::Location, offset: usize) -> Result<(), DecodeError> {
+    /// Adds a location. It is walked field by field: one of most has a line, and a message for each
+    /// would cost more than all else that is done to it.
+    pub(super) fn add(&mut self, body: &[u8], offset: usize) -> Result<(), DecodeError> {
         within("locations", self.by_id.len(), MAX_SYMBOLS)?;
-        within("lines", self.lines, MAX_ENTRIES)?;
-        self.lines += location.line.len();
-        let lines = location
-            .line
-            .into_iter()
-            .map(|line| (line.function_id, u32::try_from(line.line).unwrap_or(0)))
-            .collect();
-        match self.by_id.insert(location.id, lines) {
-            None => Ok(()),
-            Some(_) => Err(twice("location", location.id, offset)),
+        within("lines", self.lines.len(), MAX_ENTRIES)?;
+        check_size(body, offset)?;
+        let start = self.lines.len();
+        let mut id = 0;
+        for field in fields(body) {
+            let field = field.map_err(|error| at(offset, error))?;
+            match (field.number, field.value) {
+                (number::ID, Value::Varint(value)) => id = value,
+                (number::LINE, Value::Bytes(line)) => {
+                    let line = line_of(line).map_err(|error| at(offset, error))?;
+                    self.lines.push(line);
+                }
+                (number::ID | number::LINE, _) => return Err(wrong_type(offset)),
+                _ => {}
+            }
         }
+        match self.by_id.insert(id, start..self.lines.len()) {
+            None => Ok(()),
+            Some(_) => Err(twice("location", id, offset)),
+        }
+    }
+
+    fn lines(&self, id: u64) -> &[(u64, u32)] {
+        let lines = self.by_id.get(&id).cloned();
+        lines
+            .and_then(|lines| self.lines.get(lines))
+            .unwrap_or_default()
+    }
+}
+
+/// The function id and the line of a `Line`.
+fn line_of(body: &[u8]) -> Result<(u64, u32), DecodeError> {
+    let (mut function, mut line) = (0, 0);
+    for field in fields(body) {
+        let field = field?;
+        let slot = match field.number {
+            number::FUNCTION_ID => &mut function,
+            number::LINE_NUMBER => &mut line,
+            _ => continue,
+        };
+        let Value::Varint(value) = field.value else {
+            return Err(wrong_type(field.offset));
+        };
+        *slot = value;
+    }
+    Ok((function, u32::try_from(line).unwrap_or(0)))
+}
+
+fn wrong_type(offset: usize) -> DecodeError {
+    DecodeError::Malformed {
+        offset,
+        what: "a location with a field of the wrong type".to_owned(),
     }
 }
 
@@ -109,7 +162,7 @@ impl Symbols {
         let mut symbols = Symbols {
             ids: Vec::new(),
             spans: Vec::with_capacity(parts.locations.by_id.len()),
-            frames: Vec::with_capacity(parts.locations.lines),
+            frames: Vec::with_capacity(parts.locations.lines.len()),
             dangling: 0,
             unnamed: 0,
         };
@@ -119,11 +172,7 @@ impl Symbols {
         let mut ids: Vec<u64> = parts.locations.by_id.keys().copied().collect();
         ids.sort_unstable();
         for &id in &ids {
-            let lines = parts
-                .locations
-                .by_id
-                .get(&id)
-                .map_or(&[][..], |lines| lines);
+            let lines = parts.locations.lines(id);
             let start = position(&symbols.frames);
             if lines.is_empty() {
                 symbols.unnamed += 1;

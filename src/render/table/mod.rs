@@ -76,6 +76,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
         )?;
     }
     write_explained(report, look, out)?;
+    write_closest(report, look, out)?;
     write_gone(report, look, out)?;
     write_warnings(report, look, out)?;
     gate::write_gate(report, look, out)
@@ -336,6 +337,25 @@ fn write_explained(report: &Report, look: Look, out: &mut dyn Write) -> io::Resu
     writeln!(out)?;
     for line in paragraph(&text, look.width, "") {
         writeln!(out, "{}", look.paint(Role::Dim, line))?;
+    }
+    Ok(())
+}
+
+/// `if they climb, look first at: 33 of 77 goroutines wait in select at …`
+fn write_closest(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if report.closest.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n{}",
+        look.paint(Role::Strong, report.closest_title())
+    )?;
+    for finding in &report.closest {
+        let text = format!("- {}", terminal(&finding.summary));
+        for line in paragraph(&text, look.width, "  ") {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }
