@@ -90,7 +90,7 @@ fn bars(name: &str, part: Part, card: &Card) -> Vec<(&'static str, Share, f64)> 
         ("trend, last moment", _) => (75.0, 75.0, 75.0, 65.0),
         // So many of them are normal in one moment; growth tells. Of client-go, etcd and raft a
         // healthy process can have hundreds, so that most of their mistakes show in none.
-        ("libraries, last moment", _) => (60.0, 60.0, 75.0, 85.0),
+        ("libraries, last moment", _) => (70.0, 70.0, 77.0, 85.0),
         // Many of its leaks are few and young, or of libraries below their usual numbers.
         ("heldout" | "heldout, with source", _) => (69.0, 72.0, 90.0, 63.0),
         // The same, and more of them.

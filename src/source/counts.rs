@@ -117,7 +117,7 @@ fn round_without_start(index: &Index<'_>, add: &CallAt<'_>, done: &[&CallAt<'_>]
     };
     let is_done = |func: FuncRef| {
         done.iter()
-            .any(|one| one.func == func || inside(index, one.func, func))
+            .any(|one| one.func == func || index.stands_in(one.func, func))
     };
     let mut starts = Vec::new();
     let mut others = false;
@@ -183,16 +183,4 @@ fn range_over<'a>(index: &Index<'a>, add: &CallAt<'_>, counted: &Expr) -> Option
         }
     });
     found
-}
-
-/// Whether a literal stands in a function.
-fn inside(index: &Index<'_>, literal: FuncRef, func: FuncRef) -> bool {
-    let mut at = literal;
-    while let Some(outer) = index.func(at).and_then(|func| func.outer) {
-        if outer == func {
-            return true;
-        }
-        at = outer;
-    }
-    false
 }

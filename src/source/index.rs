@@ -245,6 +245,18 @@ impl<'a> Index<'a> {
         at
     }
 
+    /// Whether a literal stands in a function, or in a literal in it.
+    pub(super) fn stands_in(&self, literal: FuncRef, func: FuncRef) -> bool {
+        let mut at = literal;
+        while let Some(outer) = self.func(at).and_then(|func| func.outer) {
+            if outer == func {
+                return true;
+            }
+            at = outer;
+        }
+        false
+    }
+
     /// The method of a type, or the function where the type is empty.
     pub(super) fn method(&self, ty: &str, name: &str) -> Option<FuncRef> {
         self.by_name.get(&(ty, name)).copied()

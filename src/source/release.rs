@@ -387,7 +387,7 @@ impl Uses<'_, '_> {
         let index = self.index;
         for (at, of) in index.package.funcs.iter().enumerate() {
             let inside = FuncRef(at);
-            if inside != func && !within(index, inside, func) {
+            if inside != func && !index.stands_in(inside, func) {
                 continue;
             }
             of.body.walk(&mut |stmt| {
@@ -509,16 +509,4 @@ impl Uses<'_, '_> {
         uses.look(target);
         uses.done.is_empty() && uses.until.is_empty() && !uses.is_set
     }
-}
-
-/// Whether a literal stands in a function, or in a literal in it.
-fn within(index: &Index<'_>, literal: FuncRef, func: FuncRef) -> bool {
-    let mut at = literal;
-    while let Some(outer) = index.func(at).and_then(|func| func.outer) {
-        if outer == func {
-            return true;
-        }
-        at = outer;
-    }
-    false
 }
