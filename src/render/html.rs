@@ -70,7 +70,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         closest: report
             .closest
             .iter()
-            .map(|finding| terminal(&finding.summary))
+            .map(|finding| terminal(&finding.fact))
             .collect(),
         explained: report
             .explained

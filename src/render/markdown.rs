@@ -119,7 +119,7 @@ fn write_expected(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if !report.closest.is_empty() {
         writeln!(out, "{}\n", report.closest_title())?;
         for finding in &report.closest {
-            writeln!(out, "- {}", markdown(&finding.summary))?;
+            writeln!(out, "- {}", markdown(&finding.fact))?;
         }
         writeln!(out)?;
     }

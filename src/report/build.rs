@@ -406,6 +406,7 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         scenario: scenario(explained, ranked.verdict, catalog),
         wait: wait(cluster),
         summary: format!("{fact}; {guess}{}", explained.summary),
+        fact,
         site,
         called_from,
         created_by: cluster

@@ -244,6 +244,9 @@ pub struct Finding {
     pub victims: Vec<Victim>,
     /// One sentence that says what they do.
     pub summary: String,
+    /// What the summary begins with: how many wait where.
+    #[serde(skip)]
+    pub fact: String,
     /// Every reason for and against.
     pub evidence: Vec<EvidenceView>,
     /// What would settle it; null when it is settled.

@@ -352,7 +352,7 @@ fn write_closest(report: &Report, look: Look, out: &mut dyn Write) -> io::Result
         look.paint(Role::Strong, report.closest_title())
     )?;
     for finding in &report.closest {
-        let text = format!("- {}", terminal(&finding.summary));
+        let text = format!("- {}", terminal(&finding.fact));
         for line in paragraph(&text, look.width, "  ") {
             writeln!(out, "{line}")?;
         }
