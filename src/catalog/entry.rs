@@ -1,8 +1,10 @@
 //! The shape of the catalog files.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
-use super::load::{CatalogError, parse};
+use super::load::{CatalogError, explanation};
 use super::pattern::Pattern;
 use super::when::{SourceFact, When};
 
@@ -66,9 +68,9 @@ pub struct Entry {
     /// What the Go source has to say for it.
     #[serde(default)]
     pub source: SourceRules,
-    /// The long form as TOML: most runs do not need it, and reading it costs more than the rest.
+    /// The whole file: its last section is read when somebody asks for it.
     #[serde(skip)]
-    pub(super) explanation: String,
+    pub(super) file: Cow<'static, str>,
 }
 
 impl Entry {
@@ -77,7 +79,7 @@ impl Entry {
     /// # Errors
     /// When the section `[explain]` is not valid; those of a loaded catalog are.
     pub fn explanation(&self) -> Result<Explanation, CatalogError> {
-        parse(&self.id, &self.explanation)
+        explanation(&self.id, &self.file)
     }
 }
 

@@ -1,10 +1,13 @@
 //! Reads catalog files: the built-in ones and the user's own.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::entry::{Catalog, Entry, EvidenceRule, Ledger};
+use serde::de::DeserializeOwned;
+
+use super::entry::{Catalog, Entry, EvidenceRule, Explanation};
 use super::when::When;
 use crate::input;
 
@@ -52,16 +55,36 @@ const LIMIT_MIB: u64 = 1;
 /// # Errors
 /// Never in a released build: a test loads it.
 pub fn builtin() -> Result<Catalog, CatalogError> {
-    let ledger: Ledger = parse("ledger.toml", include_str!("ledger.toml"))?;
     let mut catalog = Catalog {
-        ledger,
+        ledger: built_in("ledger", LEDGER)?,
         entries: Vec::with_capacity(ENTRIES.len()),
     };
-    for (file, text) in ENTRIES {
-        catalog.entries.push(entry(file, text)?);
+    for BuiltIn { stem, head, file } in ENTRIES {
+        let mut entry: Entry = built_in(stem, head)?;
+        entry.file = Cow::Borrowed(file);
+        catalog.entries.push(entry);
     }
     catalog.entries.sort_by(|a, b| a.code.cmp(&b.code));
     Ok(catalog)
+}
+
+/// A file of the built-in catalog, as the build script gives it.
+struct BuiltIn {
+    stem: &'static str,
+    /// All but the last section, as JSON.
+    head: &'static str,
+    /// All of it, as TOML.
+    file: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// Reads what the build script made of a file.
+fn built_in<T: DeserializeOwned>(stem: &str, json: &str) -> Result<T, CatalogError> {
+    serde_json::from_str(json).map_err(|error| CatalogError::Invalid {
+        file: format!("{stem}.toml"),
+        message: error.to_string(),
+    })
 }
 
 /// The built-in catalog with the entries of `folders` (`*.toml`) added; an entry whose id is
@@ -78,7 +101,7 @@ pub fn load(folders: &[PathBuf]) -> Result<Catalog, CatalogError> {
                 path: path.clone(),
                 error,
             })?;
-            let entry = entry(&file, &text)?;
+            let entry = entry(&file, text)?;
             entry.explanation().map_err(|error| error.within(&file))?;
             catalog.entries.retain(|known| known.id != entry.id);
             check(&catalog, &entry).map_err(|message| CatalogError::Invalid { file, message })?;
@@ -108,26 +131,31 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, CatalogError> {
     Ok(files)
 }
 
-/// Reads an entry but for its last section, `[explain]`, which is kept as it is.
-fn entry(file: &str, text: &str) -> Result<Entry, CatalogError> {
-    const SECTION: &str = "\n[explain]";
-    let Some((head, tail)) = text.split_once(SECTION) else {
+/// Starts the last section of an entry, which most runs do not need.
+const SECTION: &str = "\n[explain]";
+
+/// Reads an entry but for its last section.
+fn entry(file: &str, text: String) -> Result<Entry, CatalogError> {
+    let Some((head, _)) = text.split_once(SECTION) else {
         return Err(CatalogError::Invalid {
             file: file.to_owned(),
             message: "the section [explain] is missing; it is the last one".to_owned(),
         });
     };
     let mut entry: Entry = parse(file, head)?;
-    // Line numbers in errors are those of the file.
-    let lines_before = head.matches('\n').count() + 1;
-    entry.explanation = "\n".repeat(lines_before) + tail;
+    entry.file = Cow::Owned(text);
     Ok(entry)
 }
 
-pub(super) fn parse<T: serde::de::DeserializeOwned>(
-    file: &str,
-    text: &str,
-) -> Result<T, CatalogError> {
+/// Reads the last section of an entry.
+pub(super) fn explanation(id: &str, text: &str) -> Result<Explanation, CatalogError> {
+    let (head, tail) = text.split_once(SECTION).unwrap_or_default();
+    // Line numbers in errors are those of the file.
+    let lines_before = head.matches('\n').count() + 1;
+    parse(id, &("\n".repeat(lines_before) + tail))
+}
+
+fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
     toml::from_str(text).map_err(|error| CatalogError::Invalid {
         file: file.to_owned(),
         message: error.to_string().trim_end().to_owned(),
@@ -173,265 +201,37 @@ fn check_patterns(place: &str, when: &When) -> Result<(), String> {
     Ok(())
 }
 
-macro_rules! entries {
-    ($($stem:literal),* $(,)?) => {
-        &[ $( ($stem, include_str!(concat!("entries/", $stem, ".toml"))), )* ]
-    };
-}
-
-/// File stem and text of every built-in entry.
-const ENTRIES: &[(&str, &str)] = entries![
-    "amqp-connection",
-    "amqp-consumer",
-    "ants-pool",
-    "ants-worker",
-    "asynq-server",
-    "asynq-task",
-    "at-work",
-    "aws-stream",
-    "backoff-ticker",
-    "badger-db",
-    "bigcache-cleaner",
-    "bleve-analysis",
-    "bleve-index",
-    "capacity-pileup",
-    "casbin-reload",
-    "ccache-worker",
-    "chan-consumer-gone",
-    "chan-cyclic-wait",
-    "chan-double-send",
-    "chan-nil",
-    "chan-recv-no-sender",
-    "chan-send-no-receiver",
-    "chan-signal-mismatch",
-    "clickhouse-pool",
-    "clickhouse-query",
-    "client-per-call",
-    "cmux-accept",
-    "coder-websocket",
-    "cond-missed-wakeup",
-    "confluent-kafka",
-    "connection-companion",
-    "consul-session",
-    "context-watcher",
-    "controller-runtime",
-    "controller-runtime-start",
-    "cron-scheduler",
-    "ctx-not-cancelled",
-    "ctx-propagate-watcher",
-    "datadog-statsd",
-    "datadog-tracer",
-    "defer-block",
-    "docker-client",
-    "docker-daemon-stream",
-    "docker-wait-unread",
-    "early-return-senders",
-    "error-path-no-cleanup",
-    "etcd-client-loop",
-    "etcd-lease",
-    "etcd-peer",
-    "etcd-server-loop",
-    "etcd-server-watch",
-    "etcd-watch",
-    "event-loop",
-    "exec-copy",
-    "exec-not-waited",
-    "fan-out-in-progress",
-    "fasthttp-client",
-    "fasthttp-files",
-    "fasthttp-worker",
-    "first-result-wins",
-    "franz-broker",
-    "franz-client",
-    "freecache-timer",
-    "fsnotify-reader",
-    "fsnotify-undrained",
-    "ginkgo-suite",
-    "go-cache-janitor",
-    "go-metrics-tick",
-    "go-plugin",
-    "gocql-conn",
-    "gocql-session",
-    "gocron-run",
-    "gocron-scheduler",
-    "goleveldb-db",
-    "google-logging",
-    "google-pubsub-spanner",
-    "goprocess-context",
-    "grpc-client-conn",
-    "grpc-client-stream",
-    "grpc-client-transport",
-    "grpc-server-conn",
-    "grpc-server-worker",
-    "hashicorp-metrics",
-    "hashicorp-raft",
-    "http-client-conn",
-    "http-client-dial",
-    "http-client-response",
-    "http-server-conn",
-    "http-server-watch",
-    "http2-client-conn",
-    "http2-frame-write",
-    "http2-request-cancel",
-    "http2-server-conn",
-    "hystrix-monitor",
-    "hystrix-stream",
-    "idle-worker",
-    "influx-write",
-    "io-no-deadline",
-    "jaeger-client",
-    "k8s-apiserver-cacher",
-    "k8s-apiserver-watch",
-    "k8s-cacher-send",
-    "k8s-event-broadcaster",
-    "k8s-exec",
-    "k8s-exec-call",
-    "k8s-leader-election",
-    "k8s-listener",
-    "k8s-reflector",
-    "k8s-wait-loop",
-    "k8s-watch-open",
-    "k8s-watch-unread",
-    "k8s-worker",
-    "k8s-workqueue",
-    "kafkago-client",
-    "kafkago-conn",
-    "kafkago-partition",
-    "kafkago-reader",
-    "klog-flush",
-    "libp2p-host",
-    "libp2p-peer",
-    "libp2p-pubsub-reader",
-    "library-daemon",
-    "lifecycle-not-stopped",
-    "listener",
-    "lock-double",
-    "lock-held-across-block",
-    "lock-missing-unlock",
-    "lock-order-abba",
-    "logrus-writer",
-    "loop-sleep-poll",
-    "loop-spin",
-    "loop-ticker",
-    "lru-expirable",
-    "lumberjack-mill",
-    "main-parked",
-    "memberlist",
-    "memdb-watch",
-    "mgo-cluster",
-    "mgo-socket",
-    "minio-list",
-    "minio-object",
-    "minio-retry",
-    "miniredis-conn",
-    "mongo-client",
-    "mongo-operation",
-    "mqtt-client",
-    "mssql-reader",
-    "mysql-watcher",
-    "nats-conn",
-    "nats-server-conn",
-    "nats-server-loop",
-    "nats-subscription",
-    "neo4j-call",
-    "net-rpc-conn",
-    "newrelic-app",
-    "not-started",
-    "notify-tree",
-    "nsq-client",
-    "nsq-conn",
-    "open-io",
-    "opencensus-worker",
-    "otel-export",
-    "otel-processor",
-    "otter-cache",
-    "pebble-db",
-    "pgx-conn",
-    "pgx-pool",
-    "pipe-peer-gone",
-    "pool-dispatcher",
-    "pool-worker",
-    "pq-listener",
-    "pq-query-watch",
-    "profiler",
-    "prometheus-gather",
-    "prometheus-scrape",
-    "prometheus-server",
-    "prometheus-shard",
-    "pulsar-client",
-    "pulsar-partition",
-    "quic-conn",
-    "quic-transport",
-    "range-not-closed",
-    "ratelimit-run",
-    "redigo-call",
-    "redis-client",
-    "redis-dial",
-    "redis-pubsub",
-    "redis-topology",
-    "request-in-flight",
-    "resolver",
-    "ristretto-cache",
-    "rollbar-transport",
-    "rueidis-pipe",
-    "runtime-worker",
-    "rwlock-recursive-read",
-    "sarama-broker",
-    "sarama-client",
-    "sarama-consumer",
-    "sarama-partition-producer",
-    "sarama-producer",
-    "search-bulk-indexer",
-    "search-client",
-    "seelog-loop",
-    "select-no-exit",
-    "sentry-transport",
-    "signal-loop",
-    "sleeper",
-    "sql-opener",
-    "sqlite-interrupt",
-    "stream-not-released",
-    "temporal-coroutine",
-    "temporal-worker",
-    "test-runner",
-    "testcontainers-reaper",
-    "ticker-daemon",
-    "tidb-cop-worker",
-    "tikv-client",
-    "tikv-conn",
-    "timeout-abandon",
-    "timeout-handler",
-    "ttlcache-loop",
-    "unclassified-wait",
-    "unsuspicious",
-    "vault-renewal",
-    "viper-watch",
-    "vitess-mysql-conn",
-    "watermill-handler",
-    "websocket-close-lock",
-    "wg-stuck",
-    "yamux-session",
-    "zap-flush",
-    "zerolog-diode",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::entry::Ledger;
 
     #[test]
-    fn every_file_is_listed_and_sound() {
+    fn the_build_loses_nothing() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/entries");
         let mut on_disk: Vec<String> = toml_files(&folder)
             .unwrap()
-            .iter()
-            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .into_iter()
+            .map(|path| {
+                let text = fs::read_to_string(&path).unwrap();
+                format!("{:?}", entry(&path.display().to_string(), text).unwrap())
+            })
             .collect();
         on_disk.sort();
-        let mut listed: Vec<&str> = ENTRIES.iter().map(|(stem, _)| *stem).collect();
-        listed.sort_unstable();
-        assert_eq!(on_disk, listed);
+        let built_in = builtin().unwrap();
+        let mut entries: Vec<String> = built_in
+            .entries
+            .iter()
+            .map(|entry| format!("{entry:?}"))
+            .collect();
+        entries.sort();
+        assert_eq!(on_disk, entries);
+        let ledger: Ledger = parse("ledger", include_str!("ledger.toml")).unwrap();
+        assert_eq!(format!("{ledger:?}"), format!("{:?}", built_in.ledger));
+    }
 
+    #[test]
+    fn every_entry_is_sound() {
         let all = builtin().unwrap();
         let mut one_by_one = Catalog {
             ledger: all.ledger,
@@ -441,7 +241,7 @@ mod tests {
         for entry in all.entries {
             check(&one_by_one, &entry).unwrap_or_else(|message| panic!("{}: {message}", entry.id));
             assert!(
-                listed.contains(&entry.id.as_str()),
+                ENTRIES.iter().any(|file| file.stem == entry.id),
                 "{} is not its file's stem",
                 entry.id
             );
