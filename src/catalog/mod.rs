@@ -6,6 +6,7 @@
 mod entry;
 mod load;
 mod pattern;
+mod starts;
 mod when;
 
 pub use entry::{

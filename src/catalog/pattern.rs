@@ -1,9 +1,16 @@
 //! A regular expression of a catalog file, compiled when first used.
 
-use std::sync::OnceLock;
+use std::error::Error;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::Input;
+use regex_automata::hybrid::BuildError;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::syntax;
 use serde::Deserialize;
+
+use super::starts::Starts;
 
 /// Compiled size that a pattern may have; patterns can come from users.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -14,20 +21,19 @@ const SIZE_LIMIT: usize = 1 << 20;
 /// more than all the rest of a run.
 ///
 /// Most runs use few of the catalog's patterns, so each is compiled on first use, and not at all as
-/// long as no name starts as it asks for; [`Pattern::check`] tells beforehand whether it will compile.
+/// long as what it starts with tells; [`Pattern::check`] tells beforehand whether it will compile.
 #[derive(Debug, Deserialize)]
 #[serde(from = "String")]
 pub struct Pattern {
     text: String,
-    /// Each match starts with one of these; empty if nothing is known.
-    prefixes: Vec<String>,
-    compiled: OnceLock<Option<Regex>>,
+    starts: Starts,
+    compiled: OnceLock<Option<Automaton>>,
 }
 
 impl From<String> for Pattern {
     fn from(text: String) -> Self {
         Pattern {
-            prefixes: prefixes(&text),
+            starts: Starts::of(&text),
             text,
             compiled: OnceLock::new(),
         }
@@ -38,123 +44,66 @@ impl Pattern {
     /// Whether the pattern is found in `name`.
     #[must_use]
     pub fn is_match(&self, name: &str) -> bool {
-        let may_match = self.prefixes.is_empty()
-            || self
-                .prefixes
-                .iter()
-                .any(|prefix| name.starts_with(prefix.as_str()));
-        may_match && self.is_found(name)
-    }
-
-    fn is_found(&self, name: &str) -> bool {
-        self.compiled
-            .get_or_init(|| self.compile().ok())
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(name.as_bytes()))
+        self.starts.tell(name).unwrap_or_else(|| {
+            self.compiled
+                .get_or_init(|| Automaton::new(&self.text).ok())
+                .as_ref()
+                .is_some_and(|automaton| automaton.is_match(name))
+        })
     }
 
     /// Tries to compile the pattern.
     ///
     /// # Errors
-    /// When it is no valid regular expression, or too large.
-    pub fn check(&self) -> Result<(), regex::Error> {
-        self.compile().map(|_| ())
-    }
-
-    fn compile(&self) -> Result<Regex, regex::Error> {
-        RegexBuilder::new(&self.text)
-            .unicode(false)
-            .size_limit(SIZE_LIMIT)
-            .build()
-    }
-}
-
-/// The literal texts of which each match starts with one; none if that is not known, as for a
-/// pattern that is not anchored.
-fn prefixes(pattern: &str) -> Vec<String> {
-    let mut prefixes = Vec::new();
-    for alternative in alternatives(pattern) {
-        let Some(anchored) = alternative.strip_prefix('^') else {
-            return Vec::new();
-        };
-        match anchored.strip_prefix("(?:").and_then(group) {
-            Some(inside) => prefixes.extend(alternatives(inside).into_iter().map(literal_prefix)),
-            None => prefixes.push(literal_prefix(anchored)),
-        }
-    }
-    if prefixes.iter().any(String::is_empty) {
-        prefixes.clear();
-    }
-    prefixes
-}
-
-/// The literal text that a pattern starts with.
-fn literal_prefix(pattern: &str) -> String {
-    let mut prefix = String::new();
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some(escaped) if escaped.is_ascii_punctuation() => prefix.push(escaped),
-                _ => break,
-            },
-            // These may make the character before them optional.
-            '?' | '*' | '{' => {
-                prefix.pop();
-                break;
+    /// When it is no valid regular expression, or too large; says why.
+    pub fn check(&self) -> Result<(), String> {
+        match Automaton::new(&self.text) {
+            Ok(_) => Ok(()),
+            // The reason, without what was tried.
+            Err(error) => {
+                let mut reason: &dyn Error = &error;
+                while let Some(source) = reason.source() {
+                    reason = source;
+                }
+                Err(reason.to_string())
             }
-            '.' | '[' | '(' | ')' | '|' | '+' | '$' | '^' => break,
-            _ => prefix.push(c),
         }
-    }
-    prefix
-}
-
-/// The parts between the bars that stand outside of all brackets.
-fn alternatives(pattern: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, c, depth) in outside_of_escapes(pattern) {
-        if c == '|' && depth == 0 {
-            parts.extend(pattern.get(start..at));
-            start = at + 1;
-        }
-    }
-    parts.extend(pattern.get(start..));
-    parts
-}
-
-/// What stands before the parenthesis that closes a group, if the group is not optional.
-fn group(after_open: &str) -> Option<&str> {
-    let (close, _, _) =
-        outside_of_escapes(after_open).find(|&(_, c, depth)| c == ')' && depth < 0)?;
-    let optional = after_open
-        .get(close + 1..)
-        .is_some_and(|rest| rest.starts_with(['?', '*', '{']));
-    if optional {
-        None
-    } else {
-        after_open.get(..close)
     }
 }
 
-/// The characters that are not escaped, each with its place and the depth of brackets after it.
-fn outside_of_escapes(pattern: &str) -> impl Iterator<Item = (usize, char, i32)> {
-    let mut depth = 0_i32;
-    let mut escaped = false;
-    pattern.char_indices().filter_map(move |(at, c)| {
-        if escaped {
-            escaped = false;
-            return None;
-        }
-        match c {
-            '\\' => escaped = true,
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth -= 1,
-            _ => {}
-        }
-        Some((at, c, depth))
-    })
+/// A compiled pattern, which only tells whether it is found. The general engine would compile it
+/// twice, to find out where as well.
+#[derive(Debug)]
+struct Automaton {
+    dfa: DFA,
+    /// The states that were needed so far.
+    cache: Mutex<Cache>,
+}
+
+impl Automaton {
+    fn new(pattern: &str) -> Result<Self, BuildError> {
+        let limits = thompson::Config::new()
+            .nfa_size_limit(Some(SIZE_LIMIT))
+            .utf8(false)
+            .which_captures(WhichCaptures::None);
+        let dfa = DFA::builder()
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .thompson(limits)
+            // A large pattern gets the memory that it needs, which is bounded by its own size.
+            .configure(DFA::config().skip_cache_capacity_check(true))
+            .build(pattern)?;
+        let cache = Mutex::new(dfa.create_cache());
+        Ok(Automaton { dfa, cache })
+    }
+
+    fn is_match(&self, name: &str) -> bool {
+        // Whatever a thread left there that panicked, it is put in order before a search.
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let input = Input::new(name).earliest(true);
+        // It fails only at bytes that it was told to stop at, and it was told none.
+        let found = self.dfa.try_search_fwd(&mut cache, &input);
+        found.is_ok_and(|found| found.is_some())
+    }
 }
 
 #[cfg(test)]
@@ -162,34 +111,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prefixes_are_what_every_match_starts_with() {
-        for (pattern, want) in [
-            (
-                r"^net/http\.\(\*conn\)\.serve$",
-                &["net/http.(*conn).serve"][..],
-            ),
-            (r"^github\.com/(?:a|b)/x$", &["github.com/"]),
-            (r"^ab?c", &["a"]),
-            (r"^ab+c", &["ab"]),
-            (r"^a\d", &["a"]),
-            (r"^a|^b", &["a", "b"]),
-            (r"^a|b", &[]),
-            (r"net/http", &[]),
-            (r"^(?:a\.x|b(?:c|d)|e)f", &["a.x", "b", "e"]),
-            (r"^(?:a|\w)f", &[]),
-            (r"^(?:a|b)?f", &[]),
-            (r"^a[|]b", &["a"]),
+    fn what_it_starts_with_changes_no_answer() {
+        let names = [
+            "main.f",
+            "main.f.func1",
+            "main.f.func12.3",
+            "main.g",
+            "x.main.f",
+            "net/http.(*conn).serve",
+            "net/http.(*conn).serve.func1",
+            "a.(*T[...]).newWorker",
+            "b.é",
+            "",
+        ];
+        for text in [
+            r"^main\.f(?:\.func\d+)?$",
+            r"^net/http\.\(\*conn\)\.serve$",
+            r"^(?:main|a)\.",
+            r"[.)](?i:NEW\w*)$",
+            r"\bserve\b",
+            r"^$",
+            r"é$",
         ] {
-            assert_eq!(prefixes(pattern), want, "{pattern}");
+            let pattern = Pattern::from(text.to_owned());
+            let regex = regex::bytes::RegexBuilder::new(text)
+                .unicode(false)
+                .build()
+                .unwrap();
+            for name in names {
+                let want = regex.is_match(name.as_bytes());
+                assert_eq!(pattern.is_match(name), want, "{text} in {name}");
+            }
         }
     }
 
     #[test]
-    fn a_prefix_changes_no_answer() {
-        let pattern = Pattern::from(r"^main\.f(?:\.func\d+)?$".to_owned());
-        assert!(pattern.is_match("main.f"));
-        assert!(pattern.is_match("main.f.func1"));
-        assert!(!pattern.is_match("main.g"));
-        assert!(!pattern.is_match("x.main.f"));
+    fn what_is_wrong_with_a_pattern_is_said() {
+        let check = |text: &str| Pattern::from(text.to_owned()).check();
+        assert!(check("^main").is_ok());
+        assert!(check("ma(in").unwrap_err().contains("unclosed group"));
+        let large = check(r"^(?:\w{100}){100}{100}$").unwrap_err();
+        assert!(large.contains("exceeded"), "{large}");
     }
 }
