@@ -20,14 +20,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     files.sort();
 
-    let ledger = json(&catalog.join("ledger.toml"), |text| text)?;
-    let mut code = format!("const LEDGER: &str = {ledger:?};\n");
-    code.push_str("const ENTRIES: &[BuiltIn] = &[\n");
+    let ledger = serde_json::to_string(&table(&catalog.join("ledger.toml"), |text| text)?)?;
+    let mut entries = Vec::new();
     for file in files {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let head = json(&file, |text| {
+        let head = table(&file, |text| {
             text.split_once(SECTION).map_or(text, |(head, _)| head)
         })?;
+        let code = head.get("code").and_then(toml::Value::as_str);
+        let code = code.unwrap_or_default().to_owned();
+        entries.push((code, stem.into_owned(), serde_json::to_string(&head)?));
+    }
+    // In the order in which a run wants them.
+    entries.sort();
+
+    let mut code = format!("const LEDGER: &str = {ledger:?};\n");
+    code.push_str("const ENTRIES: &[BuiltIn] = &[\n");
+    for (_, stem, head) in entries {
         writeln!(
             code,
             "    BuiltIn {{ stem: {stem:?}, head: {head:?}, file: include_str!(concat!(\
@@ -40,10 +49,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The part of a TOML file that `part` cuts out, as JSON.
-fn json(file: &Path, part: fn(&str) -> &str) -> Result<String, Box<dyn Error>> {
+/// The part of a TOML file that `part` cuts out.
+fn table(file: &Path, part: fn(&str) -> &str) -> Result<toml::Table, Box<dyn Error>> {
     let text = fs::read_to_string(file)?;
-    let table: toml::Table =
-        toml::from_str(part(&text)).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(serde_json::to_string(&table)?)
+    toml::from_str(part(&text)).map_err(|error| format!("{}: {error}", file.display()).into())
 }

@@ -49,6 +49,36 @@ impl Starts {
     }
 }
 
+/// The text that every match of a pattern that compiles starts with, up to the first choice.
+pub(super) fn lead(pattern: &str) -> String {
+    let mut lead = String::new();
+    let Some(mut rest) = pattern.strip_prefix('^') else {
+        return lead;
+    };
+    if alternatives(pattern).len() > 1 {
+        return lead;
+    }
+    // Run after run of characters that stand for themselves.
+    while !rest.is_empty() {
+        let special = |c: char| r"\.[](){}|?*+^$".contains(c);
+        let end = rest.find(special).unwrap_or(rest.len());
+        let (plain, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        lead.push_str(plain);
+        let mut chars = after.chars();
+        match (chars.next(), chars.next()) {
+            (Some('\\'), Some(c)) if c.is_ascii_punctuation() => lead.push(c),
+            // What may be there more often, or not at all.
+            (Some('?' | '*' | '{'), _) => {
+                lead.pop();
+                break;
+            }
+            _ => break,
+        }
+        rest = chars.as_str();
+    }
+    lead
+}
+
 /// A pattern, as far as it can be spelled out.
 struct Spelled<'p> {
     /// A match starts with one of these.
@@ -63,8 +93,14 @@ impl<'p> Spelled<'p> {
         let mut texts = vec![String::new()];
         let mut rest = pattern;
         while let Some((part, after)) = Part::first(rest) {
-            let (mut next, whole) = part.spell();
             let (times, after) = Times::first(after);
+            // Most parts are a single character.
+            if let (Part::Char(c), Times::Once) = (&part, times) {
+                texts.iter_mut().for_each(|text| text.push(*c));
+                rest = after;
+                continue;
+            }
+            let (mut next, whole) = part.spell();
             match times {
                 Times::Once | Times::OnceOrMore => {}
                 Times::Perhaps => next.push(String::new()),
@@ -173,6 +209,9 @@ impl<'p> Part<'p> {
 
 /// The parts between the bars that stand outside of all brackets.
 fn alternatives(pattern: &str) -> Vec<&str> {
+    if !pattern.contains('|') {
+        return vec![pattern];
+    }
     let mut parts = Vec::new();
     let mut start = 0;
     for (at, c, depth) in outside_of_escapes(pattern) {
@@ -258,6 +297,27 @@ mod tests {
         ] {
             let texts = texts.iter().map(|&text| text.to_owned()).collect();
             assert_eq!(starts(pattern), (how, texts), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_lead_ends_where_there_is_a_choice() {
+        for (pattern, want) in [
+            (r"^a\.\(b\)$", "a.(b)"),
+            (r"^ab?c", "a"),
+            (r"^ab+c", "ab"),
+            (r"^ab{2}", "a"),
+            (r"^a\.?b", "a"),
+            (r"^a\.*b", "a"),
+            (r"^a\d", "a"),
+            (r"^aé?", "a"),
+            (r"^", ""),
+            (r"^a(?:b|c)", "a"),
+            (r"^a|^ab", ""),
+            (r"^(?:a|b)", ""),
+            (r"ab", ""),
+        ] {
+            assert_eq!(lead(pattern), want, "{pattern}");
         }
     }
 

@@ -37,11 +37,9 @@ pub(super) fn one_for_each_connection(scene: &Scene<'_>, index: usize) -> bool {
         let mut shown = scene.readers.iter().chain(&scene.watchers);
         return shown.any(|&other| as_many(scene, index, other));
     }
-    let packages = packages(scene, index);
-    let shares_code = |other: usize| {
-        self::packages(scene, other)
-            .iter()
-            .any(|package| packages.contains(package))
+    let shares_code = |other: usize| match (packages(scene, index), packages(scene, other)) {
+        (Some(packages), Some(others)) => !packages.is_disjoint(others),
+        _ => false,
     };
     let of_reader = scene
         .readers
@@ -94,21 +92,23 @@ fn outlives(scene: &Scene<'_>, index: usize, handler: usize) -> bool {
 
 /// The packages outside of the standard library on the stacks of a cluster, and those of the
 /// functions that started it.
-pub(super) fn packages(scene: &Scene<'_>, index: usize) -> BTreeSet<String> {
-    let on_stacks = scene
-        .functions(index)
-        .iter()
-        .filter(|&&function| {
-            matches!(
-                scene.origins.function(function),
-                Origin::Own | Origin::Module
-            )
-        })
-        .filter_map(|&function| Some(scene.symbol(function)?.package.clone()));
-    let creator = scene
-        .clusters
-        .get(index)
-        .and_then(|cluster| scene.creator(cluster))
-        .map(|name| Symbol::parse(name).package);
-    on_stacks.chain(creator).collect()
+pub(super) fn packages<'s>(scene: &'s Scene<'_>, index: usize) -> Option<&'s BTreeSet<String>> {
+    scene.packages(index, || {
+        let on_stacks = scene
+            .functions(index)
+            .iter()
+            .filter(|&&function| {
+                matches!(
+                    scene.origins.function(function),
+                    Origin::Own | Origin::Module
+                )
+            })
+            .filter_map(|&function| Some(scene.symbol(function)?.package.clone()));
+        let creator = scene
+            .clusters
+            .get(index)
+            .and_then(|cluster| scene.creator(cluster))
+            .map(|name| Symbol::parse(name).package);
+        on_stacks.chain(creator).collect()
+    })
 }

@@ -31,6 +31,12 @@ pub(super) fn holds(when: &When, entry: &Entry, facts: &Facts<'_>, scene: &Scene
     let shape = |shape| facts.shapes.contains(&shape);
     let relation = |relation| facts.relations.contains(&relation);
     (when.wait.is_empty() || when.wait.iter().any(|wait| wait.0 == cluster.wait.reason))
+        // Most entries are of other libraries.
+        && when.site.as_ref().is_none_or(|p| p.may_match(facts.site))
+        && when
+            .root
+            .as_ref()
+            .is_none_or(|p| facts.root.is_some_and(|root| p.may_match(root)))
         && when
             .form
             .is_none_or(|form| form.form() == cluster.wait.form)
@@ -93,8 +99,8 @@ fn patterns_hold(when: &When, facts: &Facts<'_>, scene: &Scene<'_>) -> bool {
         && when.parent.as_ref().is_none_or(|p| {
             facts
                 .parent
-                .as_deref()
-                .is_some_and(|parent| p.is_match(parent))
+                .as_ref()
+                .is_some_and(|parent| p.is_match(&parent.name))
         })
         && when
             .frame
@@ -116,6 +122,40 @@ fn patterns_hold(when: &When, facts: &Facts<'_>, scene: &Scene<'_>) -> bool {
         })
 }
 
+/// The evidence of the catalog that holds, each with its weight.
+fn counting<'c>(
+    catalog: &'c Catalog,
+    entry: &'c Entry,
+    facts: &Facts<'_>,
+    scene: &Scene<'_>,
+) -> impl Iterator<Item = (&'c EvidenceRule, f64)> {
+    let decided = facts.decision(entry).is_some();
+    catalog
+        .rules(entry)
+        .filter(move |rule| !decided || rule.when.relation != Some(Relation::HolderBlocked))
+        .filter(|rule| holds(&rule.when, entry, facts, scene))
+        .map(|rule| (rule, weight(rule, entry, facts, scene)))
+        .filter(|(_, weight)| is_worth_a_word(*weight))
+}
+
+/// The weight of what the Go source decides for the entry.
+fn decided(entry: &Entry, facts: &Facts<'_>) -> Option<f64> {
+    let weight = facts.decision(entry)?.weight;
+    is_worth_a_word(weight).then_some(weight)
+}
+
+fn is_worth_a_word(weight: f64) -> bool {
+    weight.abs() >= NEGLIGIBLE
+}
+
+/// The sum of the ledger of `entry` for the cluster, without the sentences.
+pub(super) fn score(catalog: &Catalog, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> f64 {
+    counting(catalog, entry, facts, scene)
+        .map(|(_, weight)| weight)
+        .chain(decided(entry, facts))
+        .sum()
+}
+
 /// The ledger of `entry` for the cluster: every piece of evidence that holds.
 pub(super) fn ledger(
     catalog: &Catalog,
@@ -123,28 +163,19 @@ pub(super) fn ledger(
     facts: &Facts<'_>,
     scene: &Scene<'_>,
 ) -> Vec<Evidence> {
-    let of_source = facts.decision(entry).map(|decision| Evidence {
+    let of_source = decided(entry, facts).map(|weight| Evidence {
         id: SOURCE.to_owned(),
-        weight: decision.weight,
+        weight,
         text: format!("the source: {}", facts.said(entry).unwrap_or("it fits")),
     });
-    catalog
-        .rules(entry)
-        .filter(|rule| holds(&rule.when, entry, facts, scene))
-        .filter(|rule| of_source.is_none() || rule.when.relation != Some(Relation::HolderBlocked))
-        .map(|rule| Evidence {
+    counting(catalog, entry, facts, scene)
+        .map(|(rule, weight)| Evidence {
             id: rule.id.clone(),
-            weight: weight(rule, entry, facts, scene),
+            weight,
             text: fill(&rule.text, entry, facts, scene),
         })
-        .chain(of_source.clone())
-        .filter(|evidence| evidence.weight.abs() >= NEGLIGIBLE)
+        .chain(of_source)
         .collect()
-}
-
-/// The sum of a ledger.
-pub(super) fn score(ledger: &[Evidence]) -> f64 {
-    ledger.iter().map(|evidence| evidence.weight).sum()
 }
 
 fn weight(rule: &EvidenceRule, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> f64 {
@@ -250,7 +281,10 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
             .trend
             .map_or_else(String::new, |trend| trend.counts.len().to_string()),
         "stayed" => thousands(facts.stayed()),
-        "parent" => or(facts.parent.as_deref(), "their parent"),
+        "parent" => {
+            let parent = facts.parent.as_ref();
+            or(parent.map(|parent| parent.name.as_str()), "their parent")
+        }
         _ => return None,
     })
 }

@@ -1,12 +1,12 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
 use super::locks::same_owner_twice;
-use super::scene::{Extent, Past, Says, Scene, first_statement};
+use super::scene::{Extent, Parent, Past, Says, Scene, first_statement};
 use super::ties::Ties;
 use super::{companions, growth};
 use crate::catalog::{Decision, Entry, ParentState, Relation, Shape, SourceFact, TrendName};
 use crate::cluster::{Cluster, Origin};
-use crate::model::{FrameId, Symbol, WaitReason};
+use crate::model::{FrameId, WaitReason};
 use crate::trend::Trend;
 
 /// Children that a parent can be waiting for; a parent with more of them is a loop that
@@ -31,7 +31,7 @@ pub(super) struct Facts<'a> {
     pub(super) root_origin: Option<Origin>,
     /// Function in whose text the root closure stands; for a declared function, the one with the
     /// `go` statement, where the format has it.
-    pub(super) parent: Option<String>,
+    pub(super) parent: Option<Parent>,
     pub(super) parent_state: Option<ParentState>,
     pub(super) shapes: Vec<Shape>,
     pub(super) relations: Vec<Relation>,
@@ -64,10 +64,7 @@ impl<'a> Facts<'a> {
         let tables = scene.tables;
         let stack: &[FrameId] = cluster.exemplar().map_or(&[], |stack| tables.frames(stack));
         let root_id = cluster.roots.first().map(|root| root.function);
-        let root_symbol = root_id.and_then(|root| scene.symbol(root));
-        let parent = root_symbol
-            .and_then(|symbol| symbol.parent.clone())
-            .or_else(|| scene.creator(cluster).map(str::to_owned));
+        let parent = scene.parent(cluster);
         let site_symbol = cluster
             .site
             .frame
@@ -115,7 +112,7 @@ impl<'a> Facts<'a> {
             source: scene.source(index).to_vec(),
             parent,
         };
-        facts.parent_state = facts.parent_state(scene, root_symbol);
+        facts.parent_state = facts.parent_state(scene);
         facts.relate(scene, index);
         Some(facts)
     }
@@ -147,24 +144,19 @@ impl<'a> Facts<'a> {
             .next()
     }
 
-    fn parent_state(&self, scene: &Scene<'_>, root: Option<&Symbol>) -> Option<ParentState> {
-        let parent = self.parent.as_deref()?;
-        let of_creator = || Symbol::parse(parent).lexical;
-        let lexical = match root {
-            Some(root) if root.is_closure() => root.lexical.clone(),
-            _ => of_creator(),
-        };
-        let lexical = lexical.as_str();
+    fn parent_state(&self, scene: &Scene<'_>) -> Option<ParentState> {
+        let parent = self.parent.as_ref()?;
+        let (name, lexical) = (parent.name.as_str(), parent.lexical.as_str());
         // Whoever else is in that function: those that started these have ended.
         if self.cluster.parents.have_ended() {
             return Some(ParentState::Returned);
         }
-        let on_stacks = scene.on_stack(parent).max(scene.on_stack(lexical));
+        let on_stacks = scene.on_stack(parent);
         // The program lives as long as its main function does, which says nothing by itself. So do
         // loops that accept connections.
         let is_main = lexical == "main.main";
         if on_stacks == 0 {
-            return if scene.on_writer(parent) || scene.on_writer(lexical) {
+            return if scene.on_writer(name) || scene.on_writer(lexical) {
                 Some(ParentState::Writing)
             } else {
                 let seen_all = scene.extent == Extent::Whole;
@@ -173,7 +165,7 @@ impl<'a> Facts<'a> {
         }
         let mut collects = false;
         let mut accepts = false;
-        for cluster in scene.waiting_in(parent).chain(scene.waiting_in(lexical)) {
+        for cluster in scene.waiting_in(name).chain(scene.waiting_in(lexical)) {
             if cluster.wait.reason == WaitReason::WaitGroup {
                 return Some(ParentState::Joining);
             }

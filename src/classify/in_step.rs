@@ -34,12 +34,12 @@ pub(super) fn others_in_step(scene: &Scene<'_>, trends: &[Trend]) -> Vec<u64> {
     }
     let mut others = vec![0; trends.len()];
     for alike in series.into_values().filter(|alike| alike.len() > 1) {
-        let code: Vec<(usize, BTreeSet<String>)> = alike
+        let code: Vec<(usize, &BTreeSet<String>)> = alike
             .into_iter()
-            .map(|index| (index, packages(scene, index)))
+            .filter_map(|index| Some((index, packages(scene, index)?)))
             .collect();
         let mut sites: HashMap<&str, u64> = HashMap::new();
-        for package in code.iter().flat_map(|(_, packages)| packages) {
+        for package in code.iter().flat_map(|(_, packages)| *packages) {
             *sites.entry(package).or_default() += 1;
         }
         for (index, packages) in &code {

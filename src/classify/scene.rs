@@ -1,6 +1,7 @@
 //! What the whole snapshot says, indexed: who is on which stack, who started whom.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rustc_hash::FxHashMap;
 
@@ -21,6 +22,15 @@ const FIRST_STATEMENT_LINES: u32 = 2;
 pub(super) struct Past<'a> {
     pub(super) function: &'a str,
     pub(super) count: u64,
+}
+
+/// The function that started the goroutines of a cluster.
+pub(super) struct Parent {
+    /// Its name: that of the function in whose text their root closure stands, or that has the `go`
+    /// statement.
+    pub(super) name: String,
+    /// The declared function in whose text it stands.
+    pub(super) lexical: String,
 }
 
 /// Goroutines of a cluster at one line of a function.
@@ -76,10 +86,12 @@ pub struct Scene<'a> {
     pub(super) has_ages: bool,
     /// Whether some goroutine runs, sleeps or waits for the outside world, and may wake others.
     pub(super) alive: bool,
-    symbols: Vec<Symbol>,
+    /// The parts of the functions' names, of those that somebody asked for.
+    symbols: Vec<OnceCell<Symbol>>,
     /// Functions by name; equal names can differ in their file.
-    by_name: HashMap<&'a str, Vec<FuncId>>,
-    /// Goroutines that have a function on their stack, by its position.
+    by_name: Vec<(StrId, FuncId)>,
+    /// Goroutines that have a function on their stack, by its position; only of functions that
+    /// [`Scene::parent`] gives for some cluster.
     on_stack: Vec<u64>,
     /// Functions on the stack of the goroutine that writes the profile.
     on_writer: HashSet<FuncId>,
@@ -90,8 +102,8 @@ pub struct Scene<'a> {
     /// The lines at which the clusters are in functions outside of the libraries, by name; only of
     /// functions that [`Scene::past`] asks for.
     lines: FxHashMap<StrId, Vec<At>>,
-    /// Functions below which a goroutine serves a request.
-    handlers: HashSet<FuncId>,
+    /// Whether a function is one below which a goroutine serves a request, by its position.
+    handlers: Vec<bool>,
     /// Clusters of the program, or of a dependency, that wait for the network: each goroutine shows
     /// a connection.
     pub(super) readers: Vec<usize>,
@@ -99,6 +111,8 @@ pub struct Scene<'a> {
     pub(super) watchers: Vec<usize>,
     /// Functions on the stacks of each cluster.
     functions: Vec<Vec<FuncId>>,
+    /// Packages of each cluster, of those that somebody asked for.
+    packages: Vec<OnceCell<BTreeSet<String>>>,
 }
 
 impl<'a> Scene<'a> {
@@ -127,33 +141,30 @@ impl<'a> Scene<'a> {
             busy: 0,
             has_ages: clusters.iter().any(|cluster| cluster.ages.known() > 0),
             alive: false,
-            symbols: tables
+            symbols: vec![OnceCell::new(); tables.functions().len()],
+            by_name: tables
                 .functions()
-                .map(|(_, function)| Symbol::parse(tables.str(function.name)))
+                .map(|(id, function)| (function.name, id))
                 .collect(),
-            by_name: HashMap::new(),
-            on_stack: vec![0; tables.functions().count()],
+            on_stack: Vec::new(),
             on_writer: HashSet::new(),
             waiting_in: HashMap::new(),
             root_families: HashMap::new(),
             lines: FxHashMap::default(),
             handlers: tables
                 .functions()
-                .filter(|(_, function)| {
+                .map(|(_, function)| {
                     let name = tables.str(function.name);
                     ledger.request_handlers.iter().any(|p| p.is_match(name))
                 })
-                .map(|(id, _)| id)
                 .collect(),
             readers: Vec::new(),
             watchers: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
+            packages: vec![OnceCell::new(); clusters.len()],
         };
-        for (id, function) in tables.functions() {
-            let name = tables.str(function.name);
-            scene.by_name.entry(name).or_default().push(id);
-        }
-        scene.count_functions();
+        scene.by_name.sort_unstable();
+        scene.on_stack = scene.count_parents();
         for (index, _) in clusters.iter().enumerate() {
             for function in scene.pace_makers(index) {
                 scene.lines.entry(function.name).or_default();
@@ -196,23 +207,37 @@ impl<'a> Scene<'a> {
         self.trends.get(cluster)
     }
 
-    /// Counts for each function the goroutines that have it on their stack.
-    fn count_functions(&mut self) {
-        let mut seen_in = vec![0_usize; self.on_stack.len()];
-        // Of a hundred thousand stacks, there are millions of frames to look up.
-        let frames = self.tables.all_frames();
-        let function_of: Vec<usize> = frames.map(|(_, frame)| frame.function.index()).collect();
+    /// Counts for the functions that started some cluster the goroutines that have them on their
+    /// stacks.
+    fn count_parents(&self) -> Vec<u64> {
+        let mut is_parent = vec![false; self.tables.functions().len()];
+        for parent in self.clusters.iter().filter_map(|one| self.parent(one)) {
+            for function in self.ids(&parent.name).chain(self.ids(&parent.lexical)) {
+                if let Some(is_parent) = is_parent.get_mut(function.index()) {
+                    *is_parent = true;
+                }
+            }
+        }
+        // Of a hundred thousand stacks, there are millions of frames to look up: most are of no
+        // such function.
+        let parents: Vec<Option<FuncId>> = self
+            .tables
+            .all_frames()
+            .map(|(_, frame)| frame.function)
+            .map(|function| is_parent.get(function.index())?.then_some(function))
+            .collect();
+        let mut on_stack = vec![0_u64; is_parent.len()];
+        let mut seen_in = vec![0_usize; is_parent.len()];
         let stacks = self
             .clusters
             .iter()
             .filter(|cluster| cluster.wait.reason != WaitReason::Running)
             .flat_map(|cluster| &cluster.stacks);
         for (ordinal, stack) in stacks.enumerate() {
-            for frame in self.tables.frames(stack.stack) {
-                let Some(&at) = function_of.get(frame.index()) else {
-                    continue;
-                };
-                if let (Some(seen), Some(sum)) = (seen_in.get_mut(at), self.on_stack.get_mut(at))
+            let frames = self.tables.frames(stack.stack).iter();
+            let parents = frames.filter_map(|frame| *parents.get(frame.index())?);
+            for at in parents.map(FuncId::index) {
+                if let (Some(seen), Some(sum)) = (seen_in.get_mut(at), on_stack.get_mut(at))
                     && *seen != ordinal + 1
                 {
                     *seen = ordinal + 1;
@@ -220,6 +245,7 @@ impl<'a> Scene<'a> {
                 }
             }
         }
+        on_stack
     }
 
     fn index(&mut self, index: usize, cluster: &'a Cluster, ledger: &Ledger) {
@@ -362,9 +388,27 @@ impl<'a> Scene<'a> {
         (own && !starts_for_others(name)).then_some(name)
     }
 
+    /// The function that started most of a cluster, as far as its root or the format tells.
+    pub(super) fn parent(&self, cluster: &Cluster) -> Option<Parent> {
+        let root = cluster.roots.first();
+        let root = root.and_then(|root| self.symbol(root.function));
+        if let Some(root) = root
+            && let Some(name) = root.parent.clone()
+        {
+            let lexical = root.lexical.clone();
+            return Some(Parent { name, lexical });
+        }
+        let name = self.creator(cluster)?;
+        Some(Parent {
+            name: name.to_owned(),
+            lexical: Symbol::parse(name).lexical,
+        })
+    }
+
     /// The parts of a function's name.
     pub(super) fn symbol(&self, function: FuncId) -> Option<&Symbol> {
-        self.symbols.get(function.index())
+        let symbol = self.symbols.get(function.index())?;
+        Some(symbol.get_or_init(|| Symbol::parse(self.tables.name(function))))
     }
 
     /// The parts of the name of a frame's function.
@@ -377,11 +421,23 @@ impl<'a> Scene<'a> {
         self.functions.get(cluster).map_or(&[], Vec::as_slice)
     }
 
-    /// Goroutines that have this function on their stack, besides the writer of the profile.
-    pub(super) fn on_stack(&self, name: &str) -> u64 {
-        self.ids(name)
-            .filter_map(|id| self.on_stack.get(id.index()))
-            .fold(0, |sum, &count| sum.saturating_add(count))
+    /// Packages of a cluster, found out with `find` the first time.
+    pub(super) fn packages(
+        &self,
+        cluster: usize,
+        find: impl FnOnce() -> BTreeSet<String>,
+    ) -> Option<&BTreeSet<String>> {
+        Some(self.packages.get(cluster)?.get_or_init(find))
+    }
+
+    /// Goroutines that have a parent on their stack, besides the writer of the profile.
+    pub(super) fn on_stack(&self, parent: &Parent) -> u64 {
+        let with = |name: &str| {
+            self.ids(name)
+                .filter_map(|id| self.on_stack.get(id.index()))
+                .fold(0, |sum: u64, &count| sum.saturating_add(count))
+        };
+        with(&parent.name).max(with(&parent.lexical))
     }
 
     /// Whether the goroutine that writes the profile has this function on its stack.
@@ -390,7 +446,13 @@ impl<'a> Scene<'a> {
     }
 
     fn ids(&self, name: &str) -> impl Iterator<Item = FuncId> {
-        self.by_name.get(name).into_iter().flatten().copied()
+        let name = self.tables.find(name);
+        let before = |&(known, _): &(StrId, FuncId)| Some(known) < name;
+        let start = self.by_name.partition_point(before);
+        let named = self.by_name.iter().skip(start);
+        named
+            .take_while(move |(known, _)| Some(*known) == name)
+            .map(|(_, function)| *function)
     }
 
     /// Goroutines on whose stack some function satisfies `test`; counted by cluster.
@@ -521,7 +583,7 @@ impl<'a> Scene<'a> {
         stack
             .iter()
             .filter_map(|&frame| self.tables.frame_function(frame))
-            .any(|function| self.handlers.contains(&function))
+            .any(|function| self.handlers.get(function.index()) == Some(&true))
     }
 }
 

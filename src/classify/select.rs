@@ -62,9 +62,9 @@ pub fn classify<'c>(scene: &Scene<'_>, catalog: &'c Catalog) -> Vec<Finding<'c>>
             Some(Finding {
                 cluster: index,
                 proof: proof(&choice, &facts),
-                score: score(&choice.ledger),
+                score: choice.weighed.score,
                 summary: fill(summary, choice.entry, &facts, scene),
-                evidence: choice.ledger,
+                evidence: ledger(catalog, choice.weighed.entry, &facts, scene),
                 victim_of,
                 victims: ties.victims_of(index),
                 siblings: ties.siblings_of(index).to_vec(),
@@ -100,9 +100,27 @@ fn share_entries(findings: &mut [Finding<'_>]) {
     }
 }
 
+/// The entry that explains a cluster.
 struct Choice<'c> {
     entry: &'c Entry,
-    ledger: Vec<Evidence>,
+    /// The entry whose ledger it has.
+    weighed: Weighed<'c>,
+}
+
+/// An entry that applies, with the sum of its ledger.
+#[derive(Clone, Copy)]
+struct Weighed<'c> {
+    entry: &'c Entry,
+    score: f64,
+}
+
+impl<'c> From<Weighed<'c>> for Choice<'c> {
+    fn from(weighed: Weighed<'c>) -> Self {
+        Choice {
+            entry: weighed.entry,
+            weighed,
+        }
+    }
 }
 
 /// Known goroutines come first, because their frames name them; then the best leak, if it is
@@ -114,26 +132,23 @@ fn choose<'c>(catalog: &'c Catalog, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
     if let Some(known) = known
         && !proven
     {
-        return Some(known);
+        return Some(known.into());
     }
-    let leak = best(catalog, Kind::Leak, facts, scene);
-    if let Some(leak) = leak {
-        let worth_a_look = proven
-            || (leak.entry.proof && !parked_main)
-            || score(&leak.ledger) >= catalog.ledger.verdict.possible;
-        if worth_a_look {
-            return Some(leak);
-        }
-        let idle = best(catalog, Kind::Idle, facts, scene);
-        return Some(match idle {
-            Some(idle) => Choice {
-                entry: idle.entry,
-                ledger: leak.ledger,
-            },
-            None => leak,
-        });
-    }
-    best(catalog, Kind::Idle, facts, scene)
+    let idle = || best(catalog, Kind::Idle, facts, scene);
+    let Some(leak) = best(catalog, Kind::Leak, facts, scene) else {
+        return idle().map(Choice::from);
+    };
+    let worth_a_look = proven
+        || (leak.entry.proof && !parked_main)
+        || leak.score >= catalog.ledger.verdict.possible;
+    let entry = match idle() {
+        Some(idle) if !worth_a_look => idle.entry,
+        _ => leak.entry,
+    };
+    Some(Choice {
+        entry,
+        weighed: leak,
+    })
 }
 
 fn best<'c>(
@@ -141,7 +156,7 @@ fn best<'c>(
     kind: Kind,
     facts: &Facts<'_>,
     scene: &Scene<'_>,
-) -> Option<Choice<'c>> {
+) -> Option<Weighed<'c>> {
     catalog
         .entries
         .iter()
@@ -151,15 +166,15 @@ fn best<'c>(
                 && (holds(&entry.matches, entry, facts, scene)
                     || (kind == Kind::Leak && facts.decision(entry).is_some()))
         })
-        .map(|entry| Choice {
+        .map(|entry| Weighed {
             entry,
-            ledger: ledger(catalog, entry, facts, scene),
+            score: score(catalog, entry, facts, scene),
         })
         .reduce(|best, next| {
             // What the source decides is surer than what the profile suggests.
             let order = (facts.decision(best.entry).is_some(), best.entry.precedence)
                 .cmp(&(facts.decision(next.entry).is_some(), next.entry.precedence))
-                .then(score(&best.ledger).total_cmp(&score(&next.ledger)));
+                .then(best.score.total_cmp(&next.score));
             // On a tie the lower code stays.
             if order.is_lt() { next } else { best }
         })

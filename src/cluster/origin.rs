@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
 use super::plumbing::is_plumbing;
 use crate::model::{FrameId, FuncId, Tables};
 
@@ -25,7 +27,7 @@ pub struct Origins {
     plumbing: Vec<bool>,
 }
 
-/// First path elements of the standard library's packages (`go list std`, Go 1.19 to 1.27).
+/// First path elements of the standard library's packages (`go list std`, Go 1.19 to 1.27); sorted.
 /// `-trimpath` leaves no GOROOT in a path, so the name has to tell.
 const STD_ROOTS: &[&str] = &[
     "archive",
@@ -116,7 +118,7 @@ impl Layout {
                     goroots.insert(format!("{root}/"));
                 }
             } else if name == "main.main" || (main_module.is_none() && name.starts_with("main.")) {
-                main_module = module_root(file).or(main_module);
+                main_module = module_root(file).map(str::to_owned).or(main_module);
             }
         }
         Layout {
@@ -125,59 +127,75 @@ impl Layout {
         }
     }
 
-    fn origin(&self, name: &str, file: &str) -> Origin {
-        let package = package_of(name);
+    /// Whose code a package is that is compiled from files at such a place.
+    fn origin(&self, package: &str, file: &str, place: Place) -> Origin {
         if package == "runtime"
             || package.starts_with("internal/runtime/")
             || package.starts_with("runtime/internal/")
         {
             return Origin::Runtime;
         }
-        if self
-            .goroots
-            .iter()
-            .any(|root| file.starts_with(root.as_str()))
-            || file == "_testmain.go"
-        {
-            return Origin::Std;
+        let judged_by_name = match place {
+            Place::Of(origin) => return origin,
+            Place::Relative => true,
+            Place::Absolute => self.goroots.is_empty(),
+        };
+        // No GOROOT to compare with: a relative path whose first element is a standard package.
+        let first = match file.split_once('/') {
+            Some((first, _)) if place == Place::Relative => first,
+            _ => package.split('/').next().unwrap_or_default(),
+        };
+        if judged_by_name && STD_ROOTS.binary_search(&first).is_ok() {
+            Origin::Std
+        } else {
+            Origin::Own
         }
-        if let Some(root) = &self.main_module
-            && file.starts_with(root.as_str())
-        {
-            return Origin::Own;
+    }
+
+    fn place(&self, file: &str) -> Place {
+        let starts_with = |root: &String| file.starts_with(root.as_str());
+        if self.goroots.iter().any(starts_with) || file == "_testmain.go" {
+            return Place::Of(Origin::Std);
+        }
+        if self.main_module.as_ref().is_some_and(starts_with) {
+            return Place::Of(Origin::Own);
         }
         if module_root(file).is_some()
             || DEPENDENCY_PARTS.iter().any(|part| file.contains(part))
             || file.starts_with("vendor/")
             || file.starts_with("external/")
         {
-            return Origin::Module;
+            return Place::Of(Origin::Module);
         }
-        // No GOROOT to compare with: a relative path whose first element is a standard package.
         let relative = !file.starts_with('/') && !file.contains(":/") && !file.contains(":\\");
-        let first = if relative && file.contains('/') {
-            file.split('/').next().unwrap_or_default()
+        if relative {
+            Place::Relative
         } else {
-            package.split('/').next().unwrap_or_default()
-        };
-        let judged_by_name = self.goroots.is_empty() || relative;
-        if judged_by_name && STD_ROOTS.contains(&first) {
-            Origin::Std
-        } else {
-            Origin::Own
+            Place::Absolute
         }
     }
 }
 
+/// What the place of a file says of its code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Whose it is, whatever the package.
+    Of(Origin),
+    /// Nothing: a path of a trimmed build.
+    Relative,
+    /// Nothing: a path of a machine.
+    Absolute,
+}
+
 /// `…/path@version/` if the file lies in a module of the module cache or a trimmed dependency.
-fn module_root(file: &str) -> Option<String> {
+fn module_root(file: &str) -> Option<&str> {
     let at = file.find('@')?;
     let version_end = file.get(at..)?.find('/')?;
-    file.get(..=at + version_end).map(str::to_owned)
+    file.get(..=at + version_end)
 }
 
 /// Import path of a normalised name.
-fn package_of(name: &str) -> &str {
+pub(super) fn package_of(name: &str) -> &str {
     let head = name.split(['(', '[']).next().unwrap_or(name);
     let element = head.rfind('/').map_or(0, |at| at + 1);
     let dot = head
@@ -192,12 +210,18 @@ impl Origins {
     #[must_use]
     pub fn of(tables: &Tables) -> Self {
         let layout = Layout::of(tables);
+        // A file has many functions.
+        let mut places = FxHashMap::default();
         let (whose, plumbing) = tables
             .functions()
             .map(|(_, function)| {
-                let name = tables.str(function.name);
-                let whose = layout.origin(name, tables.str(function.file));
-                (whose, is_plumbing(name))
+                let (name, file) = (tables.str(function.name), tables.str(function.file));
+                let package = package_of(name);
+                let place = *places
+                    .entry(function.file)
+                    .or_insert_with(|| layout.place(file));
+                let whose = layout.origin(package, file, place);
+                (whose, is_plumbing(name, package))
             })
             .unzip();
         Origins { whose, plumbing }
@@ -240,6 +264,11 @@ mod tests {
     }
 
     use Origin::{Module, Own, Runtime, Std};
+
+    #[test]
+    fn the_list_is_in_order() {
+        assert!(STD_ROOTS.is_sorted());
+    }
 
     #[test]
     fn plain_build() {

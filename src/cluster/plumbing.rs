@@ -1,6 +1,6 @@
 //! Functions that wait on behalf of their caller: never a blocking site themselves.
 
-/// Packages that are plumbing as a whole.
+/// Packages that are plumbing as a whole; sorted.
 const PACKAGES: &[&str] = &[
     "bufio",
     "crypto/tls",
@@ -25,7 +25,7 @@ const PACKAGE_TREES: &[&str] = &[
 
 /// Beginnings of names in packages of which only a part is plumbing. What is not here is a
 /// place where the caller chose to wait, and stays visible: `io.(*pipe).write`,
-/// `net/http.(*Client).Do`, `database/sql.(*DB).conn`.
+/// `net/http.(*Client).Do`, `database/sql.(*DB).conn`. Sorted, and none is the beginning of another.
 const NAMES: &[&str] = &[
     "bytes.(*Buffer).ReadFrom",
     "context.(*afterFuncCtx).",
@@ -92,23 +92,37 @@ pub fn starts_for_others(name: &str) -> bool {
     is_starter(name) || is_starter(&format!("{name}."))
 }
 
-/// Whether the function with this normalised name waits on behalf of its caller.
-pub(super) fn is_plumbing(name: &str) -> bool {
-    let head = name.split(['(', '[']).next().unwrap_or(name);
-    let element = head.rfind('/').map_or(0, |at| at + 1);
-    let package = head
-        .get(element..)
-        .and_then(|last| last.find('.'))
-        .and_then(|dot| head.get(..element + dot))
-        .unwrap_or(head);
-    PACKAGES.contains(&package)
+/// Whether the function with this normalised name, of this package, waits on behalf of its caller.
+pub(super) fn is_plumbing(name: &str, package: &str) -> bool {
+    let listed = || {
+        let after = NAMES.partition_point(|&start| start <= name);
+        let start = after.checked_sub(1).and_then(|at| NAMES.get(at));
+        start.is_some_and(|start| name.starts_with(start))
+    };
+    PACKAGES.binary_search(&package).is_ok()
         || PACKAGE_TREES.iter().any(|tree| package.starts_with(tree))
-        || NAMES.iter().any(|start| name.starts_with(start))
+        || listed()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plumbing, starts_for_others};
+    use super::{NAMES, PACKAGES, starts_for_others};
+    use crate::cluster::origin::package_of;
+
+    fn is_plumbing(name: &str) -> bool {
+        super::is_plumbing(name, package_of(name))
+    }
+
+    #[test]
+    fn lists_are_in_order() {
+        assert!(PACKAGES.is_sorted());
+        for pair in NAMES.windows(2) {
+            assert!(
+                pair[0] < pair[1] && !pair[1].starts_with(pair[0]),
+                "{pair:?}"
+            );
+        }
+    }
 
     #[test]
     fn creators_that_start_for_others_say_nothing() {

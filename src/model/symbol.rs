@@ -103,9 +103,17 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// A part without the mark of a loop body. Few names have a hyphen, which is found faster.
+fn without_range(part: &str) -> &str {
+    match part.split_once('-') {
+        Some(_) => part.split("-range").next().unwrap_or(part),
+        None => part,
+    }
+}
+
 /// Whether a dot-separated part of a name was made up by the compiler for a closure or a loop body.
 fn is_closure_part(part: &str) -> bool {
-    let part = part.split("-range").next().unwrap_or(part);
+    let part = without_range(part);
     is_number(part) || part.strip_prefix("func").is_some_and(is_number)
 }
 
@@ -131,8 +139,19 @@ impl Symbol {
         let split = package_end(name);
         let package = name.get(..split).unwrap_or_default();
         let rest = name.get(split..).unwrap_or_default();
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        let parts = split_parts(rest);
+        let rest = match rest.strip_prefix('.') {
+            Some(rest) if is_as_declared(rest) && !package.is_empty() => {
+                return Symbol {
+                    package: package.to_owned(),
+                    receiver: receiver_of(split_parts(rest)),
+                    lexical: name.to_owned(),
+                    parent: None,
+                };
+            }
+            Some(rest) => rest,
+            None => rest,
+        };
+        let parts: Vec<&str> = split_parts(rest).collect();
 
         let closure_at = parts
             .iter()
@@ -140,7 +159,7 @@ impl Symbol {
             .position(|(i, part)| i > 0 && is_closure_part(part))
             .unwrap_or(parts.len());
         let declared = declared_parts(parts.get(..closure_at).unwrap_or_default());
-        let receiver = receiver_of(&declared);
+        let receiver = receiver_of(declared.iter().copied());
 
         let join = |parts: &[&str]| {
             if package.is_empty() {
@@ -202,23 +221,39 @@ fn package_end(name: &str) -> usize {
 }
 
 /// Splits at dots outside of brackets and parentheses.
-fn split_parts(rest: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut depth = 0_usize;
-    let mut start = 0;
-    for (at, byte) in rest.bytes().enumerate() {
-        match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.saturating_sub(1),
-            b'.' if depth == 0 => {
-                parts.push(rest.get(start..at).unwrap_or_default());
-                start = at + 1;
+fn split_parts(rest: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(rest);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let mut depth = 0_usize;
+        let dot = text.bytes().position(|byte| {
+            match byte {
+                b'(' | b'[' => depth += 1,
+                b')' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            _ => {}
-        }
-    }
-    parts.push(rest.get(start..).unwrap_or_default());
-    parts
+            byte == b'.' && depth == 0
+        });
+        let Some(dot) = dot else {
+            return Some(text);
+        };
+        rest = text.get(dot + 1..);
+        text.get(..dot)
+    })
+}
+
+/// Whether a name without its package is that of a declared function, in the one spelling, as most
+/// are.
+fn is_as_declared(rest: &str) -> bool {
+    let mut before = None;
+    split_parts(rest).all(|part| {
+        let usual = before != Some(part)
+            && !part.contains('-')
+            && part != "glob"
+            && (before.is_none() || !is_closure_part(part));
+        before = Some(part);
+        usual
+    })
 }
 
 /// The declared function, one spelling for all compilers: literals at package level are
@@ -230,7 +265,7 @@ fn declared_parts<'a>(parts: &[&'a str]) -> Vec<&'a str> {
     }
     let mut out: Vec<&str> = Vec::with_capacity(parts.len());
     for part in parts {
-        let part = part.split("-range").next().unwrap_or(part);
+        let part = without_range(part);
         if out.last() != Some(&part) {
             out.push(part);
         }
@@ -238,14 +273,14 @@ fn declared_parts<'a>(parts: &[&'a str]) -> Vec<&'a str> {
     out
 }
 
-fn receiver_of(declared: &[&str]) -> Option<String> {
-    let (first, rest) = declared.split_first()?;
+fn receiver_of<'a>(mut declared: impl Iterator<Item = &'a str>) -> Option<String> {
+    let first = declared.next()?;
     let inner = first
         .strip_prefix("(*")
         .and_then(|name| name.strip_suffix(')'));
     let name = match inner {
         Some(name) => name,
-        None if !rest.is_empty() && *first != "init" => first,
+        None if first != "init" && declared.next().is_some() => first,
         None => return None,
     };
     Some(name.split('[').next().unwrap_or(name).to_owned())
