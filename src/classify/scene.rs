@@ -11,9 +11,6 @@ use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
 use crate::trend::Trend;
 
-/// Stacks of one cluster that are looked at; more say nothing new and cost time.
-const STACKS_PER_CLUSTER: usize = 16;
-
 /// Lines from the `func` keyword within which a function's first statement stands.
 const FIRST_STATEMENT_LINES: u32 = 2;
 
@@ -262,7 +259,7 @@ impl<'a> Scene<'a> {
             self.functions.push(functions);
             return;
         }
-        for stack in cluster.stacks.iter().take(STACKS_PER_CLUSTER) {
+        for stack in &cluster.leading {
             let frames = self.tables.frames(stack.stack);
             for frame in frames.iter().filter_map(|&f| self.tables.frame_of(f)) {
                 if matches!(
@@ -338,9 +335,8 @@ impl<'a> Scene<'a> {
     /// Functions on the stacks of a cluster, in the order of ids.
     fn functions_of(&self, cluster: &Cluster) -> Vec<FuncId> {
         let mut functions: Vec<FuncId> = cluster
-            .stacks
+            .leading
             .iter()
-            .take(STACKS_PER_CLUSTER)
             .flat_map(|stack| self.tables.frames(stack.stack))
             .filter_map(|&frame| self.tables.frame_function(frame))
             .collect();

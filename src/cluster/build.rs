@@ -11,19 +11,11 @@ use super::order::FrameOrder;
 use super::origin::Origins;
 use super::plumbing::is_starter;
 use super::site::Site;
+use super::stacks::{StackCount, leading, merge};
 use crate::model::{
     Ages, Form, Format, FrameId, FuncId, Ids, LabelCount, Objects, Parents, ProfileKind, Role,
     Snapshot, StackId, StrId, Symbol, Tables, Wait, WaitReason,
 };
-
-/// Goroutines with one stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StackCount {
-    /// The stack.
-    pub stack: StackId,
-    /// How many goroutines have it.
-    pub count: u64,
-}
 
 /// Goroutines with one root function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +48,9 @@ pub struct Cluster {
     pub count: u64,
     /// How many of them the garbage collector proved to be blocked for ever.
     pub leaked: u64,
-    /// Their stacks, the most frequent first.
+    /// The most frequent of their stacks, in that order.
+    pub leading: Vec<StackCount>,
+    /// All of their stacks, each once, in the order of ids.
     pub stacks: Vec<StackCount>,
     /// Their root functions, the most frequent first; stacks cut at the root do not count.
     pub roots: Vec<RootCount>,
@@ -82,7 +76,7 @@ impl Cluster {
     /// The stack that stands for the cluster: its most frequent one.
     #[must_use]
     pub fn exemplar(&self) -> Option<StackId> {
-        self.stacks.first().map(|stack| stack.stack)
+        self.leading.first().map(|stack| stack.stack)
     }
 }
 
@@ -159,7 +153,7 @@ struct Growing {
     leaked: Vec<(usize, u64)>,
     /// Marked as leaked in others.
     marked: u64,
-    stacks: IndexMap<StackId, u64, FxBuildHasher>,
+    stacks: Vec<StackCount>,
     creators: IndexMap<FrameId, u64, FxBuildHasher>,
     ages: Ages,
     dated: u64,
@@ -207,7 +201,7 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 all: 0,
                 leaked: Vec::new(),
                 marked: 0,
-                stacks: IndexMap::default(),
+                stacks: Vec::new(),
                 creators: IndexMap::default(),
                 ages: Ages::default(),
                 dated: 0,
@@ -225,7 +219,8 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                     _ => entry.leaked.push((number, group.count)),
                 }
                 if full_picture {
-                    entry.stacks.entry(group.stack).or_insert(0);
+                    let stack = group.stack;
+                    entry.stacks.push(StackCount { stack, count: 0 });
                     continue;
                 }
             }
@@ -252,7 +247,10 @@ pub fn cluster(snapshots: &[Snapshot], origins: &Origins, tables: &Tables) -> Ve
                 continue;
             }
             add(&mut entry.all, group.count);
-            add(entry.stacks.entry(group.stack).or_insert(0), group.count);
+            entry.stacks.push(StackCount {
+                stack: group.stack,
+                count: group.count,
+            });
             let root = root_of(group.stack, &mut starters, tables).filter(|_| !group.cut);
             if let Some(root) = root {
                 let name = tables.function_of(root).map(|function| function.name);
@@ -356,15 +354,7 @@ fn finish(growing: ByKey, leak_profiles: usize, tables: &Tables) -> Vec<Cluster>
             // Taken a moment later, a snapshot for detail may know of more goroutines; those that
             // came since are the youngest.
             cluster.ages.keep_oldest(count);
-            let mut stacks: Vec<StackCount> = cluster
-                .stacks
-                .into_iter()
-                .map(|(stack, count)| StackCount { stack, count })
-                .collect();
-            stacks.sort_by(|a, b| {
-                let by_names = || order.stacks(a.stack, b.stack);
-                b.count.cmp(&a.count).then_with(by_names)
-            });
+            merge(&mut cluster.stacks);
             let mut roots: Vec<RootCount> = cluster.roots.into_values().collect();
             roots.sort_by_key(|root| (std::cmp::Reverse(root.count), tables.name(root.function)));
             let mut creators: Vec<CreatorCount> = cluster
@@ -394,7 +384,8 @@ fn finish(growing: ByKey, leak_profiles: usize, tables: &Tables) -> Vec<Cluster>
                 count,
                 // Of one process, a leak profile and the marks speak of the same goroutines.
                 leaked: leaked.max(cluster.marked).min(count),
-                stacks,
+                leading: leading(&cluster.stacks, &order),
+                stacks: cluster.stacks,
                 roots,
                 creators,
                 ages: cluster.ages,

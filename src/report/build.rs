@@ -1,5 +1,6 @@
 //! From ranked findings to the report.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -18,9 +19,9 @@ use super::{
 };
 use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
-use crate::cluster::{Cluster, CreatorCount, Filters, StackCount};
+use crate::cluster::{Cluster, CreatorCount, Filters, StackCount, leader};
 use crate::model::prose::thousands;
-use crate::model::{Format, ProfileKind, Role, Snapshot, Tables};
+use crate::model::{Format, ProfileKind, Role, Snapshot, StackId, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Siblings, Verdict};
 use crate::source::{Inspection, Sources};
 use crate::trend::Trend;
@@ -85,7 +86,9 @@ struct Kept<'a> {
     ranked: &'a Ranked<'a>,
     cluster: &'a Cluster,
     count: u64,
-    stacks: Vec<StackCount>,
+    /// The first of its stacks.
+    exemplar: Option<StackId>,
+    stacks: Cow<'a, [StackCount]>,
 }
 
 impl<'a> Kept<'a> {
@@ -96,22 +99,24 @@ impl<'a> Kept<'a> {
                 ranked,
                 cluster,
                 count: cluster.count,
-                stacks: cluster.stacks.clone(),
+                exemplar: cluster.exemplar(),
+                stacks: Cow::Borrowed(&cluster.stacks),
             });
         }
-        let stacks: Vec<StackCount> = cluster
-            .stacks
-            .iter()
-            .copied()
-            .filter(|stack| filters.keeps(stack.stack, scene.tables))
-            .collect();
+        let is_kept = |stack: &&StackCount| filters.keeps(stack.stack, scene.tables);
+        let stacks: Vec<StackCount> = cluster.stacks.iter().filter(is_kept).copied().collect();
+        let mut leading = cluster.leading.iter();
         (!stacks.is_empty()).then(|| Kept {
             ranked,
             cluster,
+            exemplar: match leading.find(is_kept) {
+                Some(stack) => Some(stack.stack),
+                None => leader(&stacks, scene.tables),
+            },
             count: stacks
                 .iter()
                 .fold(0, |sum, stack| sum.saturating_add(stack.count)),
-            stacks,
+            stacks: Cow::Owned(stacks),
         })
     }
 }
@@ -449,9 +454,8 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         fix: Some(fix(explained, around.looked)),
         gate: None,
         stack: kept
-            .stacks
-            .first()
-            .map(|stack| frames(stack.stack, cluster, scene, &choice.filters))
+            .exemplar
+            .map(|stack| frames(stack, cluster, scene, &choice.filters))
             .unwrap_or_default(),
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),

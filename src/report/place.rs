@@ -78,7 +78,7 @@ pub(super) struct Earlier {
 /// What waited at the lines of some functions.
 #[derive(Default)]
 struct EarlierSite {
-    stacks: IndexMap<Vec<String>, u64>,
+    stacks: HashMap<Vec<String>, u64>,
     creators: IndexMap<String, u64>,
 }
 
@@ -88,14 +88,13 @@ impl Earlier {
         let site = self.sites.get(&fingerprint.unnumbered())?;
         let stacks = site.stacks.iter();
         let creators = site.creators.iter();
+        let views = stacks.map(|(functions, &count)| StackView {
+            functions: functions.clone(),
+            count,
+            before: None,
+        });
         Some(EarlierView {
-            stacks: stacks
-                .map(|(functions, &count)| StackView {
-                    functions: functions.clone(),
-                    count,
-                    before: None,
-                })
-                .collect(),
+            stacks: most_frequent_first(views),
             creators: creators
                 .map(|(function, &count)| CreatorView {
                     function: function.clone(),
@@ -139,21 +138,27 @@ pub(super) fn all_stacks(
     filters: &Filters,
 ) -> Vec<StackView> {
     // Stacks that differ in lines only are one here, and have one count in the earlier moment.
-    let mut merged: IndexMap<Vec<String>, u64> = IndexMap::new();
+    let mut merged: HashMap<Vec<String>, u64> = HashMap::new();
     for stack in stacks {
         let sum = merged
             .entry(functions(stack.stack, tables, filters))
             .or_insert(0);
         *sum = sum.saturating_add(stack.count);
     }
-    merged
-        .into_iter()
-        .map(|(functions, count)| StackView {
-            before: earlier.map(|earlier| earlier.stacks.get(&functions).copied().unwrap_or(0)),
-            functions,
-            count,
-        })
-        .collect()
+    most_frequent_first(merged.into_iter().map(|(functions, count)| StackView {
+        before: earlier.map(|earlier| earlier.stacks.get(&functions).copied().unwrap_or(0)),
+        functions,
+        count,
+    }))
+}
+
+fn most_frequent_first(stacks: impl Iterator<Item = StackView>) -> Vec<StackView> {
+    let mut stacks: Vec<StackView> = stacks.collect();
+    stacks.sort_by(|a, b| {
+        let by_names = || a.functions.cmp(&b.functions);
+        b.count.cmp(&a.count).then_with(by_names)
+    });
+    stacks
 }
 
 fn functions(stack: StackId, tables: &Tables, filters: &Filters) -> Vec<String> {

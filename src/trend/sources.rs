@@ -5,9 +5,6 @@ use std::collections::{HashMap, HashSet};
 use crate::cluster::{Cluster, Origin, Origins};
 use crate::model::{StrId, Tables};
 
-/// Stacks of one cluster that are looked at.
-const STACKS: usize = 16;
-
 /// Whether two moments are of one build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Build {
@@ -119,7 +116,7 @@ fn functions<'c>(
 ) -> HashMap<StrId, Seen> {
     let mut functions: HashMap<StrId, Seen> = HashMap::new();
     for cluster in clusters.filter(|cluster| !cluster.wait.reason.is_running()) {
-        for stack in cluster.stacks.iter().take(STACKS) {
+        for stack in &cluster.leading {
             for frame in tables.frames(stack.stack) {
                 let Some(frame) = tables.frame_of(*frame) else {
                     continue;

@@ -1,10 +1,8 @@
 //! Everything in a profile but its samples.
 
-use prost::encoding::decode_varint;
-
 use super::symbols::{Functions, Locations};
 use super::texts::Texts;
-use super::wire::{Field, Value};
+use super::wire::{Field, Value, varint};
 use super::{message, number, pb, within};
 use crate::decode::error::DecodeError;
 use crate::model::Program;
@@ -61,7 +59,7 @@ impl Parts {
             // One by one from pprof, packed from other writers.
             (number::COMMENT, Value::Varint(value)) => self.comment(value),
             (number::COMMENT, Value::Bytes(mut packed)) => {
-                while let Ok(value) = decode_varint(&mut packed) {
+                while let Ok(value) = varint(&mut packed) {
                     self.comment(value);
                 }
             }

@@ -1,14 +1,14 @@
 //! Samples, added up by equal stack: first by their locations, and by frames once these are known.
 
 use indexmap::IndexMap;
-use prost::encoding::{decode_varint, encode_varint};
+use prost::encoding::encode_varint;
 use rustc_hash::FxBuildHasher;
 
 use super::labels::Labels;
 use super::single::{Single, Singles};
 use super::symbols::Symbols;
 use super::texts::Texts;
-use super::wire::{Value, fields};
+use super::wire::{Value, fields, varint};
 use super::{at, check_size, within};
 use crate::decode::error::DecodeError;
 use crate::decode::wait::Reasons;
@@ -82,39 +82,49 @@ impl Label {
 /// more than everything else.
 #[derive(Default)]
 struct Sample {
-    /// Ids of its locations, as varints.
+    /// Ids of its locations, as varints, unless they stand in one piece.
     locations: Vec<u8>,
     values: Vec<i64>,
     labels: Vec<Label>,
 }
 
 impl Sample {
-    fn read(&mut self, body: &[u8]) -> Result<(), DecodeError> {
+    /// Reads a sample and gives the ids of its locations, as varints, if they stand in one piece.
+    fn read<'b>(&mut self, body: &'b [u8]) -> Result<Option<&'b [u8]>, DecodeError> {
         self.locations.clear();
         self.values.clear();
         self.labels.clear();
+        let mut whole: Option<&[u8]> = None;
         for field in fields(body) {
             let field = field?;
             match (field.number, field.value) {
-                (number::LOCATION_ID, Value::Bytes(packed)) => {
-                    self.locations.extend_from_slice(packed);
+                (number::LOCATION_ID, Value::Bytes(packed))
+                    if whole.is_none() && self.locations.is_empty() =>
+                {
+                    whole = Some(packed);
                 }
-                (number::LOCATION_ID, Value::Varint(id)) => encode_varint(id, &mut self.locations),
+                (number::LOCATION_ID, value) => {
+                    self.locations
+                        .extend_from_slice(whole.take().unwrap_or_default());
+                    match value {
+                        Value::Bytes(packed) => self.locations.extend_from_slice(packed),
+                        Value::Varint(id) => encode_varint(id, &mut self.locations),
+                        Value::Other => return Err(wrong_type(field.offset)),
+                    }
+                }
                 (number::VALUE, Value::Bytes(mut packed)) => {
                     while !packed.is_empty() {
-                        let value = decode_varint(&mut packed).map_err(|error| broken(&error))?;
+                        let value = varint(&mut packed).map_err(|error| broken(&error))?;
                         self.values.push(value.cast_signed());
                     }
                 }
                 (number::VALUE, Value::Varint(value)) => self.values.push(value.cast_signed()),
                 (number::LABEL, Value::Bytes(body)) => self.labels.push(Label::read(body)?),
-                (number::LOCATION_ID | number::VALUE | number::LABEL, _) => {
-                    return Err(wrong_type(field.offset));
-                }
+                (number::VALUE | number::LABEL, _) => return Err(wrong_type(field.offset)),
                 _ => {}
             }
         }
-        Ok(())
+        Ok(whole)
     }
 }
 
@@ -211,7 +221,7 @@ impl Samples {
 
     fn read(&mut self, body: &[u8], offset: usize, texts: &mut Texts) -> Result<(), DecodeError> {
         check_size(body, offset)?;
-        self.sample.read(body)?;
+        let locations = self.sample.read(body)?;
         let needs_names =
             self.sample.values.len() > 1 || self.sample.labels.iter().any(|label| label.num != 0);
         if needs_names || !self.held.is_empty() {
@@ -221,7 +231,7 @@ impl Samples {
             });
             return Ok(());
         }
-        if let Some((stack, count)) = self.count(0, offset)? {
+        if let Some((stack, count)) = self.count(locations, 0, offset)? {
             for &label in &self.sample.labels {
                 self.labels.add(stack, label, count, texts)?;
             }
@@ -229,10 +239,11 @@ impl Samples {
         Ok(())
     }
 
-    /// Adds up the sample that was read. For goroutines that are there, gives the position of their
-    /// stack, and how many they are.
+    /// Adds up the sample that was read, and whose locations are `whole` or in it. For goroutines that
+    /// are there, gives the position of their stack, and how many they are.
     fn count(
         &mut self,
+        whole: Option<&[u8]>,
         value_index: usize,
         offset: usize,
     ) -> Result<Option<(u32, u64)>, DecodeError> {
@@ -243,12 +254,13 @@ impl Samples {
         let (came, count) = (value > 0, value.unsigned_abs());
         let stacks = self.came.counts.len() + self.gone.counts.len();
         let to = if came { &mut self.came } else { &mut self.gone };
-        let index = match to.lists.find(&self.sample.locations) {
+        let locations = whole.unwrap_or(&self.sample.locations);
+        let index = match to.lists.find(locations) {
             Ok(index) => index,
             Err(new) => {
                 within("distinct stacks", stacks, MAX_STACKS)?;
                 to.counts.push(Count { count: 0, offset });
-                to.lists.add(&self.sample.locations, new)
+                to.lists.add(locations, new)
             }
         };
         let Some(sum) = to.counts.get_mut(index) else {
@@ -283,8 +295,9 @@ impl Samples {
         }
         let mut singles = Singles::new(keep);
         for Held { offset, body } in std::mem::take(&mut self.held) {
-            self.sample.read(&body).map_err(|error| at(offset, error))?;
-            let Some((stack, count)) = self.count(value_index, offset)? else {
+            let read = self.sample.read(&body);
+            let locations = read.map_err(|error| at(offset, error))?;
+            let Some((stack, count)) = self.count(locations, value_index, offset)? else {
                 continue;
             };
             let mut single = Single::default();
@@ -374,7 +387,7 @@ impl Resolver<'_> {
     fn resolve(&mut self, mut locations: &[u8]) -> Result<(), DecodeError> {
         self.frames.clear();
         while !locations.is_empty() {
-            let id = decode_varint(&mut locations).map_err(|error| broken(&error))?;
+            let id = varint(&mut locations).map_err(|error| broken(&error))?;
             match self.symbols.frames(id) {
                 // Most have one frame, for which copying a slice would take longer.
                 Some(&[frame]) => self.frames.push(frame),

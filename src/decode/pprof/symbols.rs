@@ -148,8 +148,10 @@ fn twice(what: &str, id: u64, offset: usize) -> DecodeError {
 pub(super) struct Symbols {
     /// In ascending order.
     ids: Vec<u64>,
-    /// Where the frames of each stand.
-    spans: Vec<Range<u32>>,
+    /// The least id, if all that follow are there up to the last.
+    dense_from: Option<u64>,
+    /// The frames of each.
+    spans: Vec<Span>,
     frames: Vec<FrameId>,
     /// References to functions that are not defined.
     pub(super) dangling: u64,
@@ -157,10 +159,20 @@ pub(super) struct Symbols {
     pub(super) unnamed: u64,
 }
 
+/// The frames of a location.
+#[derive(Clone, Copy)]
+enum Span {
+    /// Its only one, as nearly all have.
+    One(FrameId),
+    /// Where several stand, or none.
+    At { start: u32, end: u32 },
+}
+
 impl Symbols {
     pub(super) fn resolve(parts: &Parts, tables: &mut Tables) -> Result<Self, DecodeError> {
         let mut symbols = Symbols {
             ids: Vec::new(),
+            dense_from: None,
             spans: Vec::with_capacity(parts.locations.by_id.len()),
             frames: Vec::with_capacity(parts.locations.lines.len()),
             dangling: 0,
@@ -197,24 +209,31 @@ impl Symbols {
                 }
                 symbols.frames.push(tables.frame(function, line));
             }
-            symbols.spans.push(start..position(&symbols.frames));
+            let end = position(&symbols.frames);
+            symbols.spans.push(match symbols.frames.last() {
+                Some(&frame) if end == start + 1 => Span::One(frame),
+                _ => Span::At { start, end },
+            });
         }
+        symbols.dense_from = match (ids.first(), ids.last()) {
+            (Some(&first), Some(&last)) if last - first == ids.len() as u64 - 1 => Some(first),
+            _ => None,
+        };
         symbols.ids = ids;
         Ok(symbols)
     }
 
     /// The frames of a location, leaf first.
+    #[inline]
     pub(super) fn frames(&self, location: u64) -> Option<&[FrameId]> {
-        let (first, last) = (*self.ids.first()?, *self.ids.last()?);
-        let guess = usize::try_from(location.checked_sub(first)?).ok()?;
-        let are_all = last - first == self.ids.len() as u64 - 1;
-        let index = if are_all || self.ids.get(guess) == Some(&location) {
-            guess
-        } else {
-            self.ids.binary_search(&location).ok()?
+        let index = match self.dense_from {
+            Some(first) => usize::try_from(location.checked_sub(first)?).ok()?,
+            None => self.ids.binary_search(&location).ok()?,
         };
-        let span = self.spans.get(index)?;
-        self.frames.get(span.start as usize..span.end as usize)
+        match self.spans.get(index)? {
+            Span::One(frame) => Some(std::slice::from_ref(frame)),
+            Span::At { start, end } => self.frames.get(*start as usize..*end as usize),
+        }
     }
 }
 
