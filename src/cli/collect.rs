@@ -9,7 +9,7 @@ use foldhash::quality::RandomState;
 use super::read::{Given, Input};
 use super::twins::count_once;
 use crate::cluster;
-use crate::decode::{DecodeError, Decoder, Dumps};
+use crate::decode::{Alone, DecodeError, Decoder, Dumps};
 use crate::input::{InputError, Shape, Then, Visitor};
 use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::report::{Skipped, SkippedKind, contents};
@@ -21,7 +21,8 @@ const ONE_MOMENT: Duration = Duration::from_mins(10);
 /// all else that is done to a text.
 #[derive(Default)]
 pub(super) struct Seen {
-    state: RandomState,
+    /// How contents are hashed.
+    pub(super) state: RandomState,
     hashes: HashSet<u64>,
 }
 
@@ -39,11 +40,44 @@ pub(super) struct Collector<'a> {
 }
 
 /// What is being decoded.
-struct Current {
+pub(super) struct Current {
     name: String,
     decoder: Decoder,
     hasher: <RandomState as BuildHasher>::Hasher,
     result: Result<(), DecodeError>,
+}
+
+impl Current {
+    pub(super) fn new(name: &str, keep: Keep, state: &RandomState) -> Self {
+        Current {
+            name: name.to_owned(),
+            decoder: Decoder::keeping(keep),
+            hasher: state.build_hasher(),
+            result: Ok(()),
+        }
+    }
+
+    fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Then {
+        self.hasher.write(piece);
+        self.result = self.decoder.feed(piece, tables);
+        match self.result {
+            Ok(()) => Then::GoOn,
+            Err(_) => Then::Stop,
+        }
+    }
+
+    /// Takes a piece of a protobuf; none if it is of a text, of which nothing can be read so.
+    pub(super) fn feed_alone(&mut self, piece: &[u8]) -> Option<Then> {
+        self.hasher.write(piece);
+        match self.decoder.feed_alone(piece) {
+            Ok(Alone::Taken) => Some(Then::GoOn),
+            Ok(Alone::NeedsTables) => None,
+            Err(error) => {
+                self.result = Err(error);
+                Some(Then::Stop)
+            }
+        }
+    }
 }
 
 /// Why something gave no snapshot.
@@ -105,6 +139,15 @@ impl<'a> Collector<'a> {
         Ok(input)
     }
 
+    /// Takes what has been read to its end, which was too early for the reason given.
+    pub(super) fn take(&mut self, current: Current, early: Option<InputError>) {
+        let name = current.name.clone();
+        match self.decoded(current, early) {
+            Ok(dumps) => self.instances.push(dumps),
+            Err(refusal) => self.refused.push((name, refusal)),
+        }
+    }
+
     fn decoded(&mut self, current: Current, early: Option<InputError>) -> Result<Dumps, Refusal> {
         current.result.map_err(Refusal::Decode)?;
         let (name, decoder) = (current.name, current.decoder);
@@ -131,34 +174,19 @@ impl Visitor for Collector<'_> {
         } else {
             Keep::Ids
         };
-        self.current = Some(Current {
-            name: name.to_owned(),
-            decoder: Decoder::keeping(keep),
-            hasher: self.seen.state.build_hasher(),
-            result: Ok(()),
-        });
+        self.current = Some(Current::new(name, keep, &self.seen.state));
     }
 
     fn piece(&mut self, piece: &[u8]) -> Then {
-        let Some(current) = &mut self.current else {
-            return Then::Stop;
-        };
-        current.hasher.write(piece);
-        current.result = current.decoder.feed(piece, self.tables);
-        match current.result {
-            Ok(()) => Then::GoOn,
-            Err(_) => Then::Stop,
+        match &mut self.current {
+            Some(current) => current.feed(piece, self.tables),
+            None => Then::Stop,
         }
     }
 
     fn end(&mut self, early: Option<InputError>) {
-        let Some(current) = self.current.take() else {
-            return;
-        };
-        let name = current.name.clone();
-        match self.decoded(current, early) {
-            Ok(dumps) => self.instances.push(dumps),
-            Err(refusal) => self.refused.push((name, refusal)),
+        if let Some(current) = self.current.take() {
+            self.take(current, early);
         }
     }
 

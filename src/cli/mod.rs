@@ -1,5 +1,6 @@
 //! The command line.
 
+mod ahead;
 mod analyze;
 mod args;
 mod check;

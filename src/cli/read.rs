@@ -1,9 +1,11 @@
 //! Reads the inputs that the command line names.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, bail};
 
+use super::ahead::{Job, Read, Readers};
 use super::args::InputArgs;
 use super::collect::{Collector, Seen};
 use crate::decode::Dumps;
@@ -60,17 +62,42 @@ pub(super) fn read_all(
         Ids::BesideOthers => Keep::Counts,
     };
     let mut seen = Seen::default();
-    let mut all = Vec::with_capacity(inputs.len());
     let (urls, fetched) = fetch_all(args, inputs, keep, tables)?;
-    let mut fetched = fetched.into_iter();
-    for input in inputs {
-        if urls.contains(&input.as_path()) {
-            all.extend(fetched.next());
-            continue;
+    let files: Vec<File> = inputs
+        .iter()
+        .filter(|input| !urls.contains(&input.as_path()))
+        .map(|input| File::of(input, args))
+        .collect();
+    let jobs: Vec<Job> = files.iter().filter_map(|file| file.job.clone()).collect();
+    thread::scope(|scope| {
+        let mut readers = Readers::start(scope, &jobs, &seen.state);
+        let (mut fetched, mut files) = (fetched.into_iter(), files.iter());
+        let mut all = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            if urls.contains(&input.as_path()) {
+                all.extend(fetched.next());
+            } else if let Some(file) = files.next() {
+                let alone = inputs.len() == 1 && ids == Ids::BesideOthers;
+                let collector = Collector::new(&mut seen, &file.name, alone, tables);
+                all.push(file.read(collector, &mut readers)?);
+            }
         }
+        Ok(all)
+    })
+}
+
+/// A file, an archive, or standard input.
+struct File {
+    source: Source,
+    name: String,
+    limits: Limits,
+    /// How to read it ahead, if that can be done.
+    job: Option<Job>,
+}
+
+impl File {
+    fn of(input: &Path, args: &InputArgs) -> Self {
         let source = Source::from_argument(input);
-        let name = source.name();
-        let context = || format!("cannot read {}", without_secret(&name).escape_debug());
         let limits = Limits {
             size: args
                 .max_size
@@ -79,12 +106,29 @@ pub(super) fn read_all(
             files: args.files,
             nesting: args.nesting,
         };
-        let alone = inputs.len() == 1 && ids == Ids::BesideOthers;
-        let mut collector = Collector::new(&mut seen, &name, alone, tables);
-        let shape = visit(&source, limits, &mut collector).with_context(context)?;
-        all.push(collector.finish(shape).with_context(context)?);
+        File {
+            name: source.name(),
+            job: Job::of(&source, limits),
+            source,
+            limits,
+        }
     }
-    Ok(all)
+
+    fn read(&self, mut collector: Collector<'_>, readers: &mut Readers) -> anyhow::Result<Input> {
+        let context = || format!("cannot read {}", without_secret(&self.name).escape_debug());
+        let read = match self.job {
+            Some(_) => readers.next(),
+            None => Read::NotSo,
+        };
+        let shape = match read {
+            Read::Whole(whole) => Ok(whole.give(&mut collector)),
+            Read::Failed(error) => Err(error),
+            Read::NotSo => visit(&self.source, self.limits, &mut collector),
+        };
+        collector
+            .finish(shape.with_context(context)?)
+            .with_context(context)
+    }
 }
 
 /// The URLs among the inputs, and the snapshots of the servers that they name.

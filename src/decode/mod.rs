@@ -70,6 +70,15 @@ enum End {
     Cut,
 }
 
+/// Whether a piece could be read without tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alone {
+    /// It was, or it is too short to tell.
+    Taken,
+    /// It is of a text, whose names go into tables as they come.
+    NeedsTables,
+}
+
 /// Reads the snapshots of an input whose bytes come in pieces. A text is not kept; of it, only what
 /// differs takes memory.
 #[derive(Default)]
@@ -105,33 +114,64 @@ impl Decoder {
     pub fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Result<(), DecodeError> {
         match &mut self.state {
             State::Text(text) => text.feed(piece, tables),
-            State::Pprof(profile) => profile.feed(piece),
+            State::Pprof(_) | State::Undecided => match self.feed_alone(piece)? {
+                Alone::Taken => Ok(()),
+                Alone::NeedsTables => self.begin_text(tables),
+            },
+        }
+    }
+
+    /// Takes the next piece as far as that needs no tables. Of a text nothing is read, and nothing
+    /// lost.
+    ///
+    /// # Errors
+    /// When the bytes so far are no goroutine profile, or a damaged one.
+    pub fn feed_alone(&mut self, piece: &[u8]) -> Result<Alone, DecodeError> {
+        match &mut self.state {
+            State::Text(_) => Ok(Alone::NeedsTables),
+            State::Pprof(profile) => profile.feed(piece).map(|()| Alone::Taken),
             State::Undecided => {
                 self.bytes.extend_from_slice(piece);
                 if self.bytes.len() < HEAD {
-                    return Ok(());
+                    return Ok(Alone::Taken);
                 }
-                self.decide(tables)
+                self.decide()
             }
         }
     }
 
-    fn decide(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
-        let bytes = std::mem::take(&mut self.bytes);
-        let head = bytes.get(..HEAD).unwrap_or(&bytes);
-        self.state = match sniff::form(head)? {
+    /// Decides by the first bytes what they are, and reads them if that needs no tables.
+    fn decide(&mut self) -> Result<Alone, DecodeError> {
+        let head = self.bytes.get(..HEAD).unwrap_or(&self.bytes);
+        match sniff::form(head)? {
+            Form::Text => Ok(Alone::NeedsTables),
             Form::Pprof => {
                 let mut profile = Box::new(pprof::Profile::new(self.keep));
-                profile.feed(&bytes)?;
-                State::Pprof(profile)
+                profile.feed(&std::mem::take(&mut self.bytes))?;
+                self.state = State::Pprof(profile);
+                Ok(Alone::Taken)
             }
-            Form::Text => {
-                let mut text = Box::new(Text::new(head, self.keep));
-                text.feed(&bytes, tables)?;
-                State::Text(text)
-            }
-        };
+        }
+    }
+
+    fn begin_text(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
+        let bytes = std::mem::take(&mut self.bytes);
+        let head = bytes.get(..HEAD).unwrap_or(&bytes);
+        let mut text = Box::new(Text::new(head, self.keep));
+        text.feed(&bytes, tables)?;
+        self.state = State::Text(text);
         Ok(())
+    }
+
+    /// Decides in the end about what was too short to decide before.
+    fn decide_at_last(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
+        match self.state {
+            State::Undecided => match self.decide()? {
+                Alone::Taken => Ok(()),
+                Alone::NeedsTables => self.begin_text(tables),
+            },
+            State::Pprof(_) | State::Text(_) => Ok(()),
+        }
     }
 
     /// Ends the input and gives its snapshots.
@@ -139,9 +179,7 @@ impl Decoder {
     /// # Errors
     /// When the bytes are no goroutine profile, or a damaged one.
     pub fn finish(mut self, source: &str, tables: &mut Tables) -> Result<Dumps, DecodeError> {
-        if matches!(self.state, State::Undecided) {
-            self.decide(tables)?;
-        }
+        self.decide_at_last(tables)?;
         match self.state {
             State::Text(text) => text.finish(source, End::Whole, tables),
             State::Pprof(profile) => profile.finish(source, tables).map(Dumps::one),
@@ -152,9 +190,7 @@ impl Decoder {
     /// Ends an input of which the rest is missing: a text gives what was read. Of a protobuf
     /// nothing can be said, because its names stand at its end.
     pub fn finish_early(mut self, source: &str, tables: &mut Tables) -> Option<Dumps> {
-        if matches!(self.state, State::Undecided) {
-            self.decide(tables).ok()?;
-        }
+        self.decide_at_last(tables).ok()?;
         match self.state {
             State::Text(text) => text.finish(source, End::Cut, tables).ok(),
             State::Pprof(_) | State::Undecided => None,

@@ -58,6 +58,9 @@ pub struct Frame {
 #[derive(Debug, Default)]
 pub struct Tables {
     strings: Interner,
+    /// Whether a text is how a profile spelled the name of some function, and stays as it is, by its
+    /// position.
+    spelled: Vec<bool>,
     functions: IndexSet<Function, FxBuildHasher>,
     frames: IndexSet<Frame, FxBuildHasher>,
     stacks: Slices<FrameId>,
@@ -87,12 +90,42 @@ impl Tables {
 
     /// The id of the function with this raw name.
     pub fn function(&mut self, raw_name: &str, file: &str, start_line: u32) -> FuncId {
+        self.function_of_bytes(raw_name.as_bytes(), file.as_bytes(), start_line)
+    }
+
+    /// The same of names that need not be text. Each profile of a fleet has all names again, and
+    /// those that are known need not be looked through.
+    pub fn function_of_bytes(&mut self, raw_name: &[u8], file: &[u8], start_line: u32) -> FuncId {
         let function = Function {
-            name: self.strings.intern(&normalise(raw_name)),
-            file: self.strings.intern(file),
+            name: self.name_of_bytes(raw_name),
+            file: match self.strings.find_bytes(file) {
+                Some(known) => known,
+                None => self.strings.intern(&String::from_utf8_lossy(file)),
+            },
             start_line,
         };
         FuncId(id(self.functions.insert_full(function).0))
+    }
+
+    fn name_of_bytes(&mut self, raw: &[u8]) -> StrId {
+        if let Some(known) = self.strings.find_bytes(raw)
+            && self.spelled.get(known.index()) == Some(&true)
+        {
+            return known;
+        }
+        let raw = String::from_utf8_lossy(raw);
+        let name = normalise(&raw);
+        let text = self.strings.intern(&name);
+        if name == raw {
+            let least = text.index() + 1;
+            if self.spelled.len() < least {
+                self.spelled.resize(least, false);
+            }
+            if let Some(spelled) = self.spelled.get_mut(text.index()) {
+                *spelled = true;
+            }
+        }
+        text
     }
 
     /// The id of a frame.

@@ -9,6 +9,7 @@
 #[rustfmt::skip]
 pub mod pb;
 
+mod by_id;
 mod kind;
 mod labels;
 mod parts;
@@ -160,7 +161,7 @@ fn snapshot(
     tables: &mut Tables,
 ) -> Result<Snapshot, DecodeError> {
     let kind = kind::of(&parts)?;
-    let symbols = Symbols::resolve(&parts, tables)?;
+    let symbols = Symbols::resolve(&mut parts, tables)?;
     let texts = &mut parts.texts;
     let read = samples.finish(kind.value_index, keep, &symbols, texts, tables)?;
 

@@ -44,8 +44,7 @@ impl Parts {
             }
             (number::STRING_TABLE, Value::Bytes(body)) => self.texts.add(body)?,
             (number::FUNCTION, Value::Bytes(body)) => {
-                let function = message(body, offset)?;
-                self.functions.add(&function, offset, &mut self.texts)?;
+                self.functions.add(body, offset, &mut self.texts)?;
             }
             (number::LOCATION, Value::Bytes(body)) => {
                 self.locations.add(body, offset)?;

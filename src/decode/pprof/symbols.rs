@@ -1,14 +1,12 @@
 //! Functions and locations of the profile, resolved into the model's tables.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
-
+use super::by_id::ById;
 use super::parts::Parts;
 use super::texts::Texts;
 use super::wire::{Value, fields};
-use super::{MAX_ENTRIES, at, check_size, pb, within};
+use super::{MAX_ENTRIES, at, check_size, within};
 use crate::decode::error::DecodeError;
 use crate::model::{FrameId, FuncId, Tables};
 
@@ -18,9 +16,15 @@ const MAX_SYMBOLS: usize = 1 << 20;
 /// Bytes of the names and files of all functions. Many functions may share one long text.
 const MAX_NAMES: usize = 64 << 20;
 
-/// Field numbers of `Location` and `Line` in `proto/profile.proto`.
+/// Field numbers of `Function`, `Location` and `Line` in `proto/profile.proto`.
 mod number {
     pub(super) const ID: u32 = 1;
+
+    pub(super) const NAME: u32 = 2;
+    pub(super) const SYSTEM_NAME: u32 = 3;
+    pub(super) const FILENAME: u32 = 4;
+    pub(super) const START_LINE: u32 = 5;
+
     pub(super) const LINE: u32 = 4;
 
     pub(super) const FUNCTION_ID: u32 = 1;
@@ -28,60 +32,81 @@ mod number {
 }
 
 /// A function as the profile numbers its texts.
-#[derive(Clone, Copy)]
-struct RawFunction {
+struct Function {
     name: i64,
     file: i64,
     start_line: u32,
+    /// Where it stands.
+    offset: usize,
 }
 
-/// The profile's functions by id.
+/// The profile's functions.
+///
+/// They and the locations are walked field by field: each is so small that to build a message for it
+/// would cost more than all else that is done to it.
 #[derive(Default)]
-pub(super) struct Functions(HashMap<u64, RawFunction, RandomState>);
+pub(super) struct Functions(ById<Function>);
 
 impl Functions {
     pub(super) fn add(
         &mut self,
-        function: &pb::Function,
+        body: &[u8],
         offset: usize,
         texts: &mut Texts,
     ) -> Result<(), DecodeError> {
         within("functions", self.0.len(), MAX_SYMBOLS)?;
-        let raw = RawFunction {
-            name: if function.name != 0 {
-                function.name
-            } else {
-                function.system_name
-            },
-            file: function.filename,
-            start_line: u32::try_from(function.start_line).unwrap_or(0),
-        };
-        texts.need(raw.name);
-        texts.need(raw.file);
-        match self.0.insert(function.id, raw) {
-            None => Ok(()),
-            Some(_) => Err(twice("function", function.id, offset)),
+        check_size(body, offset)?;
+        let (mut id, mut name, mut system_name, mut file, mut start_line) = (0, 0, 0, 0, 0);
+        for field in fields(body) {
+            let field = field.map_err(|error| at(offset, error))?;
+            let slot = match field.number {
+                number::ID => &mut id,
+                number::NAME => &mut name,
+                number::SYSTEM_NAME => &mut system_name,
+                number::FILENAME => &mut file,
+                number::START_LINE => &mut start_line,
+                _ => continue,
+            };
+            let Value::Varint(value) = field.value else {
+                return Err(wrong_type("function", offset));
+            };
+            *slot = value;
         }
+        let function = Function {
+            name: if name != 0 { name } else { system_name }.cast_signed(),
+            file: file.cast_signed(),
+            start_line: u32::try_from(start_line).unwrap_or(0),
+            offset,
+        };
+        texts.need(function.name);
+        texts.need(function.file);
+        self.0.add(id, function);
+        Ok(())
     }
+}
+
+/// A location.
+struct Location {
+    /// Where its lines stand.
+    lines: Range<u32>,
+    /// Where it stands itself.
+    offset: usize,
 }
 
 /// The profile's locations.
 #[derive(Default)]
 pub(super) struct Locations {
-    /// By id: where their lines stand.
-    by_id: HashMap<u64, Range<usize>, RandomState>,
+    by_id: ById<Location>,
     /// Lines of all of them, as (function id, line), the innermost first.
     lines: Vec<(u64, u32)>,
 }
 
 impl Locations {
-    /// Adds a location. It is walked field by field: one of most has a line, and a message for each
-    /// would cost more than all else that is done to it.
     pub(super) fn add(&mut self, body: &[u8], offset: usize) -> Result<(), DecodeError> {
         within("locations", self.by_id.len(), MAX_SYMBOLS)?;
         within("lines", self.lines.len(), MAX_ENTRIES)?;
         check_size(body, offset)?;
-        let start = self.lines.len();
+        let start = position(&self.lines);
         let mut id = 0;
         for field in fields(body) {
             let field = field.map_err(|error| at(offset, error))?;
@@ -91,21 +116,13 @@ impl Locations {
                     let line = line_of(line).map_err(|error| at(offset, error))?;
                     self.lines.push(line);
                 }
-                (number::ID | number::LINE, _) => return Err(wrong_type(offset)),
+                (number::ID | number::LINE, _) => return Err(wrong_type("location", offset)),
                 _ => {}
             }
         }
-        match self.by_id.insert(id, start..self.lines.len()) {
-            None => Ok(()),
-            Some(_) => Err(twice("location", id, offset)),
-        }
-    }
-
-    fn lines(&self, id: u64) -> &[(u64, u32)] {
-        let lines = self.by_id.get(&id).cloned();
-        lines
-            .and_then(|lines| self.lines.get(lines))
-            .unwrap_or_default()
+        let lines = start..position(&self.lines);
+        self.by_id.add(id, Location { lines, offset });
+        Ok(())
     }
 }
 
@@ -120,17 +137,17 @@ fn line_of(body: &[u8]) -> Result<(u64, u32), DecodeError> {
             _ => continue,
         };
         let Value::Varint(value) = field.value else {
-            return Err(wrong_type(field.offset));
+            return Err(wrong_type("location", field.offset));
         };
         *slot = value;
     }
     Ok((function, u32::try_from(line).unwrap_or(0)))
 }
 
-fn wrong_type(offset: usize) -> DecodeError {
+fn wrong_type(what: &str, offset: usize) -> DecodeError {
     DecodeError::Malformed {
         offset,
-        what: "a location with a field of the wrong type".to_owned(),
+        what: format!("a {what} with a field of the wrong type"),
     }
 }
 
@@ -142,16 +159,9 @@ fn twice(what: &str, id: u64, offset: usize) -> DecodeError {
 }
 
 /// Every location as frames of the model, leaf first.
-///
-/// Samples name some millions of locations, so that these are not hashed: Go numbers them from 1
-/// on, and where a writer leaves out numbers, they are searched for.
 pub(super) struct Symbols {
-    /// In ascending order.
-    ids: Vec<u64>,
-    /// The least id, if all that follow are there up to the last.
-    dense_from: Option<u64>,
-    /// The frames of each.
-    spans: Vec<Span>,
+    places: ById<Frames>,
+    /// The frames of the locations that have several.
     frames: Vec<FrameId>,
     /// References to functions that are not defined.
     pub(super) dangling: u64,
@@ -160,84 +170,97 @@ pub(super) struct Symbols {
 }
 
 /// The frames of a location.
-#[derive(Clone, Copy)]
-enum Span {
+enum Frames {
     /// Its only one, as nearly all have.
     One(FrameId),
     /// Where several stand, or none.
-    At { start: u32, end: u32 },
+    At(Range<u32>),
 }
 
 impl Symbols {
-    pub(super) fn resolve(parts: &Parts, tables: &mut Tables) -> Result<Self, DecodeError> {
+    pub(super) fn resolve(parts: &mut Parts, tables: &mut Tables) -> Result<Self, DecodeError> {
+        let Parts {
+            functions: Functions(functions),
+            locations: Locations { by_id, lines },
+            texts,
+            ..
+        } = parts;
+        functions
+            .seal()
+            .map_err(|(id, second)| twice("function", id, second.offset))?;
+        by_id
+            .seal()
+            .map_err(|(id, second)| twice("location", id, second.offset))?;
         let mut symbols = Symbols {
-            ids: Vec::new(),
-            dense_from: None,
-            spans: Vec::with_capacity(parts.locations.by_id.len()),
-            frames: Vec::with_capacity(parts.locations.lines.len()),
+            places: ById::default(),
+            frames: Vec::new(),
             dangling: 0,
             unnamed: 0,
         };
-        let mut functions: HashMap<u64, FuncId, RandomState> = HashMap::default();
+        let mut known: Vec<Option<Known>> = vec![None; functions.len()];
         let mut names = 0_usize;
-        // In order of id: which name gets which number must not depend on hashing.
-        let mut ids: Vec<u64> = parts.locations.by_id.keys().copied().collect();
-        ids.sort_unstable();
-        for &id in &ids {
-            let lines = parts.locations.lines(id);
-            let start = position(&symbols.frames);
+        for (id, location) in by_id.iter() {
+            let range = location.lines.start as usize..location.lines.end as usize;
+            let lines = lines.get(range).unwrap_or_default();
             if lines.is_empty() {
                 symbols.unnamed += 1;
             }
+            let start = position(&symbols.frames);
             for &(function_id, line) in lines {
-                let Some(&raw) = parts.functions.0.get(&function_id) else {
+                let found = functions.position(function_id);
+                let found = found.and_then(|at| Some((functions.at(at)?, known.get_mut(at)?)));
+                let Some((function, slot)) = found else {
                     symbols.dangling += 1;
                     continue;
                 };
-                let function = if let Some(&known) = functions.get(&function_id) {
-                    known
-                } else {
-                    let (name, file) = (parts.texts.text(raw.name), parts.texts.text(raw.file));
-                    names += name.len() + file.len();
-                    within("bytes of names", names, MAX_NAMES)?;
-                    let function = tables.function(&name, &file, raw.start_line);
-                    functions.insert(function_id, function);
-                    function
+                let known = match slot {
+                    Some(known) => *known,
+                    None => {
+                        let (name, file) = (texts.bytes(function.name), texts.bytes(function.file));
+                        names += name.len() + file.len();
+                        within("bytes of names", names, MAX_NAMES)?;
+                        let id = tables.function_of_bytes(name, file, function.start_line);
+                        let unnamed = tables.name(id).is_empty();
+                        *slot.insert(Known { id, unnamed })
+                    }
                 };
-                if tables.name(function).is_empty() {
-                    symbols.unnamed += 1;
-                }
-                symbols.frames.push(tables.frame(function, line));
+                symbols.unnamed += u64::from(known.unnamed);
+                symbols.frames.push(tables.frame(known.id, line));
             }
             let end = position(&symbols.frames);
-            symbols.spans.push(match symbols.frames.last() {
-                Some(&frame) if end == start + 1 => Span::One(frame),
-                _ => Span::At { start, end },
-            });
+            let frames = match symbols.frames.last() {
+                Some(&frame) if end == start + 1 => {
+                    symbols.frames.pop();
+                    Frames::One(frame)
+                }
+                _ => Frames::At(start..end),
+            };
+            symbols.places.add(id, frames);
         }
-        symbols.dense_from = match (ids.first(), ids.last()) {
-            (Some(&first), Some(&last)) if last - first == ids.len() as u64 - 1 => Some(first),
-            _ => None,
-        };
-        symbols.ids = ids;
+        // Sealed before, they cannot be there twice.
+        let _: Result<(), _> = symbols.places.seal();
         Ok(symbols)
     }
 
     /// The frames of a location, leaf first.
     #[inline]
     pub(super) fn frames(&self, location: u64) -> Option<&[FrameId]> {
-        let index = match self.dense_from {
-            Some(first) => usize::try_from(location.checked_sub(first)?).ok()?,
-            None => self.ids.binary_search(&location).ok()?,
-        };
-        match self.spans.get(index)? {
-            Span::One(frame) => Some(std::slice::from_ref(frame)),
-            Span::At { start, end } => self.frames.get(*start as usize..*end as usize),
+        match self.places.at(self.places.position(location)?)? {
+            Frames::One(frame) => Some(std::slice::from_ref(frame)),
+            Frames::At(range) => self.frames.get(range.start as usize..range.end as usize),
         }
     }
 }
 
-/// The position behind the last frame; there are no more than [`MAX_ENTRIES`].
-fn position(frames: &[FrameId]) -> u32 {
-    u32::try_from(frames.len()).unwrap_or(u32::MAX)
+/// A function in the model's tables.
+#[derive(Clone, Copy)]
+struct Known {
+    id: FuncId,
+    unnamed: bool,
+}
+
+/// The position behind the last; there are no more than [`MAX_ENTRIES`], and the lines of one
+/// location.
+fn position<T>(all: &[T]) -> u32 {
+    u32::try_from(all.len()).unwrap_or(u32::MAX)
 }

@@ -40,14 +40,11 @@ impl Walk {
         // Whole fields are read where they are.
         let mut end = 0;
         let start = self.before;
-        let mut fields = Fields {
-            rest: piece,
-            total: piece.len(),
-        };
+        let mut fields = fields_behind(piece, start);
         while missing(fields.rest) == 0
             && let Some(field) = fields.next()
         {
-            take(shift(field, start)?)?;
+            take(field?)?;
             end = piece.len() - fields.rest.len();
         }
         self.before = start + end;
@@ -70,32 +67,25 @@ impl Walk {
         bytes: &[u8],
         take: &mut impl FnMut(Field<'_>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
-        for field in fields(bytes) {
-            take(shift(field, self.before)?)?;
+        for field in fields_behind(bytes, self.before) {
+            take(field?)?;
         }
         self.before += bytes.len();
         Ok(())
     }
 }
 
-/// The field, or the error, of a message that lies `by` bytes behind the start.
-fn shift(field: Result<Field<'_>, DecodeError>, by: usize) -> Result<Field<'_>, DecodeError> {
-    match field {
-        Ok(field) => Ok(Field {
-            offset: field.offset + by,
-            ..field
-        }),
-        Err(DecodeError::Malformed { offset, what }) => Err(DecodeError::Malformed {
-            offset: offset + by,
-            what,
-        }),
-        Err(error) => Err(error),
-    }
-}
-
 /// How many bytes, at least, the field at the start of `bytes` lacks; none if it is whole, or so
 /// damaged that no more bytes would mend it.
 fn missing(bytes: &[u8]) -> usize {
+    // What nearly all fields of a profile are: a short message or text.
+    if let &[key, length, ref body @ ..] = bytes
+        && key < 0x80
+        && length < 0x80
+        && key & 7 == 2
+    {
+        return usize::from(length).saturating_sub(body.len());
+    }
     let Some(key) = varint_length(bytes) else {
         return usize::from(bytes.len() < LONGEST_VARINT);
     };
@@ -143,6 +133,21 @@ pub(super) fn varint(rest: &mut &[u8]) -> Result<u64, prost::DecodeError> {
     }
 }
 
+/// Reads the number and the type of a field. All that a profile has fit a byte.
+fn key(rest: &mut &[u8]) -> Result<(u32, WireType), prost::DecodeError> {
+    match **rest {
+        [key @ 8..0x80, ref after @ ..] if key & 7 == 2 => {
+            *rest = after;
+            Ok((u32::from(key >> 3), WireType::LengthDelimited))
+        }
+        [key @ 8..0x80, ref after @ ..] if key & 7 == 0 => {
+            *rest = after;
+            Ok((u32::from(key >> 3), WireType::Varint))
+        }
+        _ => decode_key(rest),
+    }
+}
+
 /// A field of a message.
 pub(super) struct Field<'a> {
     /// Field number.
@@ -166,15 +171,21 @@ pub(super) enum Value<'a> {
 
 /// The fields of `bytes`, in order; ends after the first error.
 pub(super) fn fields(bytes: &[u8]) -> Fields<'_> {
+    fields_behind(bytes, 0)
+}
+
+/// The same of bytes that lie `before` bytes behind the start of the profile.
+fn fields_behind(bytes: &[u8], before: usize) -> Fields<'_> {
     Fields {
         rest: bytes,
-        total: bytes.len(),
+        total: before + bytes.len(),
     }
 }
 
 /// Iterator of [`fields`].
 pub(super) struct Fields<'a> {
     rest: &'a [u8],
+    /// How far the end is from where offsets start.
     total: usize,
 }
 
@@ -195,10 +206,11 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    #[inline]
     fn read(&mut self, offset: usize) -> Result<Field<'a>, DecodeError> {
         let malformed = |what: String| DecodeError::Malformed { offset, what };
         let (number, wire_type) =
-            decode_key(&mut self.rest).map_err(|error| malformed(error.to_string()))?;
+            key(&mut self.rest).map_err(|error| malformed(error.to_string()))?;
         let value = match wire_type {
             WireType::Varint => {
                 Value::Varint(varint(&mut self.rest).map_err(|error| malformed(error.to_string()))?)
