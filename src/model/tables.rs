@@ -1,7 +1,9 @@
 //! Functions, frames and stacks, each stored once and named by an id.
 
+use std::collections::HashMap;
 use std::hash::Hasher;
 
+use foldhash::quality::RandomState;
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
@@ -58,9 +60,10 @@ pub struct Frame {
 #[derive(Debug, Default)]
 pub struct Tables {
     strings: Interner,
-    /// Whether a text is how a profile spelled the name of some function, and stays as it is, by its
-    /// position.
+    /// Whether a text is a name as profiles spell it, by its position.
     spelled: Vec<bool>,
+    /// Names that profiles spell in another way.
+    respelled: HashMap<Box<[u8]>, StrId, RandomState>,
     functions: IndexSet<Function, FxBuildHasher>,
     frames: IndexSet<Frame, FxBuildHasher>,
     stacks: Slices<FrameId>,
@@ -113,19 +116,24 @@ impl Tables {
         {
             return known;
         }
-        let raw = String::from_utf8_lossy(raw);
-        let name = normalise(&raw);
-        let text = self.strings.intern(&name);
-        if name == raw {
-            let least = text.index() + 1;
+        if let Some(&known) = self.respelled.get(raw) {
+            return known;
+        }
+        let name = self
+            .strings
+            .intern(&normalise(&String::from_utf8_lossy(raw)));
+        if self.strings.get(name).as_bytes() == raw {
+            let least = name.index() + 1;
             if self.spelled.len() < least {
                 self.spelled.resize(least, false);
             }
-            if let Some(spelled) = self.spelled.get_mut(text.index()) {
+            if let Some(spelled) = self.spelled.get_mut(name.index()) {
                 *spelled = true;
             }
+        } else {
+            self.respelled.insert(raw.into(), name);
         }
-        text
+        name
     }
 
     /// The id of a frame.
@@ -217,6 +225,24 @@ impl FrameId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_has_one_spelling_however_often_it_comes() {
+        let mut tables = Tables::default();
+        for _ in 0..2 {
+            let spelled = tables.function("main.F[...]", "a.go", 1);
+            let other = tables.function("main.F[go.shape.int]", "a.go", 1);
+            assert_eq!(spelled, other);
+            let broken = tables.function_of_bytes(b"main.\xff", b"\xff.go", 1);
+            assert_eq!(tables.name(broken), "main.\u{fffd}");
+        }
+        assert_eq!(tables.functions().len(), 2);
+        // A text that was seen as a file is no name yet.
+        let mut tables = Tables::default();
+        tables.function("main.a", "main.b-fm", 1);
+        let name = tables.function("main.b-fm", "a.go", 1);
+        assert_eq!(tables.name(name), "main.b");
+    }
 
     #[test]
     fn equal_stacks_are_stored_once() {

@@ -117,35 +117,29 @@ fn varint_length(bytes: &[u8]) -> Option<usize> {
     Some(end + 1)
 }
 
-/// Reads the number at the start of `rest`. Most have a byte or two: nothing is done more often.
+/// Reads the number at the start of `rest`. Nothing is done more often.
 #[inline]
 pub(super) fn varint(rest: &mut &[u8]) -> Result<u64, prost::DecodeError> {
-    match **rest {
-        [first, ref after @ ..] if first < 0x80 => {
-            *rest = after;
-            Ok(u64::from(first))
-        }
-        [first, second, ref after @ ..] if second < 0x80 => {
-            *rest = after;
-            Ok(u64::from(second) << 7 | u64::from(first & 0x7f))
-        }
-        _ => decode_varint(rest),
+    match short(rest) {
+        Some(value) => Ok(value),
+        None => decode_varint(rest),
     }
 }
 
-/// Reads the number and the type of a field. All that a profile has fit a byte.
-fn key(rest: &mut &[u8]) -> Result<(u32, WireType), prost::DecodeError> {
-    match **rest {
-        [key @ 8..0x80, ref after @ ..] if key & 7 == 2 => {
-            *rest = after;
-            Ok((u32::from(key >> 3), WireType::LengthDelimited))
+/// Reads the number at the start of `rest` if it has up to three bytes, as nearly all have.
+#[inline]
+fn short(rest: &mut &[u8]) -> Option<u64> {
+    let low = |byte: u8| u64::from(byte & 0x7f);
+    let (value, after) = match *rest {
+        &[first, ref after @ ..] if first < 0x80 => (u64::from(first), after),
+        &[first, second, ref after @ ..] if second < 0x80 => (low(first) | low(second) << 7, after),
+        &[first, second, third, ref after @ ..] if third < 0x80 => {
+            (low(first) | low(second) << 7 | low(third) << 14, after)
         }
-        [key @ 8..0x80, ref after @ ..] if key & 7 == 0 => {
-            *rest = after;
-            Ok((u32::from(key >> 3), WireType::Varint))
-        }
-        _ => decode_key(rest),
-    }
+        _ => return None,
+    };
+    *rest = after;
+    Some(value)
 }
 
 /// A field of a message.
@@ -192,7 +186,47 @@ pub(super) struct Fields<'a> {
 impl<'a> Iterator for Fields<'a> {
     type Item = Result<Field<'a>, DecodeError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        match self.usual() {
+            Some(field) => Some(Ok(field)),
+            None => self.unusual(),
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The next field, if it is of the kind that nearly all are of: a number below 16, and short ones
+    /// behind it. Errors are not even thought of here.
+    #[inline]
+    fn usual(&mut self) -> Option<Field<'a>> {
+        let &[key @ 8..0x80, ref rest @ ..] = self.rest else {
+            return None;
+        };
+        let offset = self.total - self.rest.len();
+        let mut rest = rest;
+        let value = match key & 7 {
+            0 => Value::Varint(short(&mut rest)?),
+            2 => {
+                let length = usize::try_from(short(&mut rest)?).ok()?;
+                let (body, after) = rest.split_at_checked(length)?;
+                rest = after;
+                Value::Bytes(body)
+            }
+            _ => return None,
+        };
+        self.rest = rest;
+        Some(Field {
+            number: u32::from(key >> 3),
+            offset,
+            value,
+        })
+    }
+
+    /// The next field, whatever it is; none at the end.
+    #[cold]
+    #[inline(never)]
+    fn unusual(&mut self) -> Option<Result<Field<'a>, DecodeError>> {
         if self.rest.is_empty() {
             return None;
         }
@@ -203,14 +237,11 @@ impl<'a> Iterator for Fields<'a> {
         }
         Some(field)
     }
-}
 
-impl<'a> Fields<'a> {
-    #[inline]
     fn read(&mut self, offset: usize) -> Result<Field<'a>, DecodeError> {
         let malformed = |what: String| DecodeError::Malformed { offset, what };
         let (number, wire_type) =
-            key(&mut self.rest).map_err(|error| malformed(error.to_string()))?;
+            decode_key(&mut self.rest).map_err(|error| malformed(error.to_string()))?;
         let value = match wire_type {
             WireType::Varint => {
                 Value::Varint(varint(&mut self.rest).map_err(|error| malformed(error.to_string()))?)
