@@ -75,7 +75,7 @@ impl Pattern {
             Ok(_) => Ok(()),
             // The reason, without what was tried.
             Err(error) => {
-                let mut reason: &dyn Error = &error;
+                let mut reason: &dyn Error = &*error;
                 while let Some(source) = reason.source() {
                     reason = source;
                 }
@@ -95,7 +95,7 @@ struct Automaton {
 }
 
 impl Automaton {
-    fn new(pattern: &str) -> Result<Self, BuildError> {
+    fn new(pattern: &str) -> Result<Self, Box<BuildError>> {
         let limits = thompson::Config::new()
             .nfa_size_limit(Some(SIZE_LIMIT))
             .utf8(false)

@@ -96,7 +96,9 @@ impl<'p> Spelled<'p> {
             let (times, after) = Times::first(after);
             // Most parts are a single character.
             if let (Part::Char(c), Times::Once) = (&part, times) {
-                texts.iter_mut().for_each(|text| text.push(*c));
+                for text in &mut texts {
+                    text.push(*c);
+                }
                 rest = after;
                 continue;
             }

@@ -1,7 +1,8 @@
 //! What is known of one cluster: names, shapes and relations, ready for conditions to ask.
 
 use super::locks::same_owner_twice;
-use super::scene::{Extent, Parent, Past, Says, Scene, first_statement};
+use super::parents::Parent;
+use super::scene::{Extent, Past, Says, Scene, first_statement};
 use super::ties::Ties;
 use super::{companions, growth};
 use crate::catalog::{Decision, Entry, ParentState, Relation, Shape, SourceFact, TrendName};

@@ -8,6 +8,7 @@ mod growth;
 mod in_step;
 mod load;
 mod locks;
+mod parents;
 mod pools;
 mod scene;
 mod select;

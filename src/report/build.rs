@@ -1,6 +1,5 @@
 //! From ranked findings to the report.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use indexmap::IndexMap;
 use super::compare::{bundled, trend_view};
 use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
+use super::kept::Kept;
 use super::place::{Earlier, all_stacks, frames, labels, place};
 use super::scenario::scenario;
 use super::settle::advice;
@@ -19,9 +19,9 @@ use super::{
 };
 use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
-use crate::cluster::{Cluster, CreatorCount, Filters, StackCount, leader};
+use crate::cluster::{Cluster, CreatorCount, Filters, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, ProfileKind, Role, Snapshot, StackId, Tables};
+use crate::model::{Format, ProfileKind, Role, Snapshot, Tables};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Siblings, Verdict};
 use crate::source::{Inspection, Sources};
 use crate::trend::Trend;
@@ -79,46 +79,6 @@ pub struct Choice {
     pub skipped: Vec<Skipped>,
     /// Where the Go source is, if it is to be read.
     pub sources: Option<Arc<Sources>>,
-}
-
-/// A ranked finding and what the filters leave of its cluster.
-struct Kept<'a> {
-    ranked: &'a Ranked<'a>,
-    cluster: &'a Cluster,
-    count: u64,
-    /// The first of its stacks.
-    exemplar: Option<StackId>,
-    stacks: Cow<'a, [StackCount]>,
-}
-
-impl<'a> Kept<'a> {
-    fn of(ranked: &'a Ranked<'a>, scene: &Scene<'a>, filters: &Filters) -> Option<Self> {
-        let cluster = scene.clusters.get(ranked.finding.cluster)?;
-        if !filters.is_active() {
-            return Some(Kept {
-                ranked,
-                cluster,
-                count: cluster.count,
-                exemplar: cluster.exemplar(),
-                stacks: Cow::Borrowed(&cluster.stacks),
-            });
-        }
-        let is_kept = |stack: &&StackCount| filters.keeps(stack.stack, scene.tables);
-        let stacks: Vec<StackCount> = cluster.stacks.iter().filter(is_kept).copied().collect();
-        let mut leading = cluster.leading.iter();
-        (!stacks.is_empty()).then(|| Kept {
-            ranked,
-            cluster,
-            exemplar: match leading.find(is_kept) {
-                Some(stack) => Some(stack.stack),
-                None => leader(&stacks, scene.tables),
-            },
-            count: stacks
-                .iter()
-                .fold(0, |sum, stack| sum.saturating_add(stack.count)),
-            stacks: Cow::Owned(stacks),
-        })
-    }
 }
 
 /// What a report has to say of earlier moments.

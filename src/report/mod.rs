@@ -10,6 +10,7 @@ mod compare;
 mod gate;
 mod growth;
 mod headline;
+mod kept;
 mod place;
 mod review;
 mod scenario;

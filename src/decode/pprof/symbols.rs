@@ -213,16 +213,15 @@ impl Symbols {
                     symbols.dangling += 1;
                     continue;
                 };
-                let known = match slot {
-                    Some(known) => *known,
-                    None => {
-                        let (name, file) = (texts.bytes(function.name), texts.bytes(function.file));
-                        names += name.len() + file.len();
-                        within("bytes of names", names, MAX_NAMES)?;
-                        let id = tables.function_of_bytes(name, file, function.start_line);
-                        let unnamed = tables.name(id).is_empty();
-                        *slot.insert(Known { id, unnamed })
-                    }
+                let known = if let Some(known) = slot {
+                    *known
+                } else {
+                    let (name, file) = (texts.bytes(function.name), texts.bytes(function.file));
+                    names += name.len() + file.len();
+                    within("bytes of names", names, MAX_NAMES)?;
+                    let id = tables.function_of_bytes(name, file, function.start_line);
+                    let unnamed = tables.name(id).is_empty();
+                    *slot.insert(Known { id, unnamed })
                 };
                 symbols.unnamed += u64::from(known.unnamed);
                 symbols.frames.push(tables.frame(known.id, line));

@@ -130,10 +130,10 @@ pub(super) fn varint(rest: &mut &[u8]) -> Result<u64, prost::DecodeError> {
 #[inline]
 fn short(rest: &mut &[u8]) -> Option<u64> {
     let low = |byte: u8| u64::from(byte & 0x7f);
-    let (value, after) = match *rest {
-        &[first, ref after @ ..] if first < 0x80 => (u64::from(first), after),
-        &[first, second, ref after @ ..] if second < 0x80 => (low(first) | low(second) << 7, after),
-        &[first, second, third, ref after @ ..] if third < 0x80 => {
+    let (value, after) = match **rest {
+        [first, ref after @ ..] if first < 0x80 => (u64::from(first), after),
+        [first, second, ref after @ ..] if second < 0x80 => (low(first) | low(second) << 7, after),
+        [first, second, third, ref after @ ..] if third < 0x80 => {
             (low(first) | low(second) << 7 | low(third) << 14, after)
         }
         _ => return None,
