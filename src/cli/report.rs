@@ -54,7 +54,7 @@ pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> anyhow::Result
 
 /// What of the report one format shows.
 pub(super) fn shown(
-    report: &Report,
+    mut report: Report,
     args: &ReportArgs,
     format: FormatArg,
     catalog: &Catalog,
@@ -64,16 +64,15 @@ pub(super) fn shown(
         FormatArg::Table | FormatArg::Markdown | FormatArg::Html
     );
     let default = for_people.then_some(TOP);
-    let mut shown = report.clone();
-    shown.shorten(
+    report.shorten(
         args.top.or(default).filter(|&top| top > 0),
         (!args.all).then_some(Verdict::Expected),
         catalog.ledger.verdict.closest,
     );
     if format == FormatArg::Sarif {
-        describe(&mut shown, catalog).context("cannot use the rules")?;
+        describe(&mut report, catalog).context("cannot use the rules")?;
     }
-    Ok(shown)
+    Ok(report)
 }
 
 /// The gate of a command other than `check`: `--fail-on` is all of its policy.

@@ -75,10 +75,10 @@ impl Targets {
             ..on_screen
         };
         for (kind, file) in self.files {
-            let shown = shown(&report, args, kind, catalog)?;
+            let shown = shown(report.clone(), args, kind, catalog)?;
             file.write(|out| render::report(&shown, format(kind), in_file, out))?;
         }
-        let shown = shown(&report, args, args.format, catalog)?;
+        let shown = shown(report, args, args.format, catalog)?;
         to_stdout(global, |out| {
             render::report(&shown, format(args.format), on_screen, out)
         })

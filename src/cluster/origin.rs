@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use memchr::{memchr, memchr2, memrchr};
 use rustc_hash::FxHashMap;
 
 use super::plumbing::is_plumbing;
@@ -196,11 +197,13 @@ fn module_root(file: &str) -> Option<&str> {
 
 /// Import path of a normalised name.
 pub(super) fn package_of(name: &str) -> &str {
-    let head = name.split(['(', '[']).next().unwrap_or(name);
-    let element = head.rfind('/').map_or(0, |at| at + 1);
+    let head = memchr2(b'(', b'[', name.as_bytes())
+        .and_then(|at| name.get(..at))
+        .unwrap_or(name);
+    let element = memrchr(b'/', head.as_bytes()).map_or(0, |at| at + 1);
     let dot = head
         .get(element..)
-        .and_then(|last| last.find('.'))
+        .and_then(|last| memchr(b'.', last.as_bytes()))
         .map_or(head.len(), |at| element + at);
     head.get(..dot).unwrap_or(head)
 }

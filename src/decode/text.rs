@@ -240,6 +240,7 @@ fn is_of_goroutine(line: &[u8]) -> bool {
     line.is_empty()
         || line.ends_with(b")")
         || line.starts_with(b"\t")
+        || line.starts_with(b"#\t0x")
         || line.starts_with(b"created by ")
         || line.starts_with(b"goroutine")
 }

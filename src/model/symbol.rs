@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2, memrchr};
+
 /// The spelling of `raw` that everything else works with.
 ///
 /// Type arguments become `[...]` (the text formats print them so, protobuf spells them out),
@@ -199,11 +201,10 @@ impl Symbol {
 /// Where the package path ends: at the first dot after the last slash that stands before
 /// any bracket or parenthesis. A version element (`gopkg.in/yaml.v3.Unmarshal`) belongs to the path.
 fn package_end(name: &str) -> usize {
-    let head = name
-        .find(['(', '['])
+    let head = memchr2(b'(', b'[', name.as_bytes())
         .and_then(|at| name.get(..at))
         .unwrap_or(name);
-    let element = head.rfind('/').map_or(0, |at| at + 1);
+    let element = memrchr(b'/', head.as_bytes()).map_or(0, |at| at + 1);
     let last = head.get(element..).unwrap_or_default();
     let mut end = last.find('.').unwrap_or(last.len());
     loop {
