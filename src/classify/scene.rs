@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rustc_hash::FxHashMap;
 
 use super::in_step::others_in_step;
+use super::lines::Lines;
 use crate::catalog::{Ledger, SourceFact};
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
@@ -21,13 +22,6 @@ const FIRST_STATEMENT_LINES: u32 = 2;
 pub(super) struct Past<'a> {
     pub(super) function: &'a str,
     pub(super) count: u64,
-}
-
-/// Goroutines of a cluster at one line of a function.
-struct At {
-    cluster: u32,
-    line: u32,
-    count: u64,
 }
 
 /// A fact of the Go source, in words.
@@ -89,7 +83,7 @@ pub struct Scene<'a> {
     root_families: HashMap<String, Vec<usize>>,
     /// The lines at which the clusters are in functions outside of the libraries, by name; only of
     /// functions that [`Scene::past`] asks for.
-    lines: FxHashMap<StrId, Vec<At>>,
+    lines: FxHashMap<StrId, Lines>,
     /// Functions below which a goroutine serves a request.
     handlers: HashSet<FuncId>,
     /// Clusters of the program, or of a dependency, that wait for the network: each goroutine shows
@@ -296,17 +290,7 @@ impl<'a> Scene<'a> {
         else {
             return;
         };
-        // Most stacks of a cluster go through the same lines.
-        match lines.last_mut() {
-            Some(at) if (at.cluster, at.line) == (cluster, frame.line) => {
-                at.count = at.count.saturating_add(count);
-            }
-            _ => lines.push(At {
-                cluster,
-                line: frame.line,
-                count,
-            }),
-        }
+        lines.add(cluster, frame.line, count);
     }
 
     /// Functions on the stacks of a cluster, in the order of ids.
@@ -477,20 +461,11 @@ impl<'a> Scene<'a> {
     }
 
     fn past_in(&self, cluster: usize, function: StrId) -> Past<'a> {
-        let lines = self.lines.get(&function).map_or(&[][..], Vec::as_slice);
-        let is_own = |at: &&At| at.cluster as usize == cluster;
-        let last = lines.iter().filter(is_own).map(|at| at.line).max();
-        let is_past = |at: &&At| {
-            !is_own(at)
-                && last.is_some_and(|last| at.line > last)
-                && self.goes_on(at.cluster as usize)
-        };
+        let goes_on = |cluster| self.goes_on(cluster as usize);
+        let lines = self.lines.get(&function).zip(u32::try_from(cluster).ok());
         Past {
             function: self.tables.str(function),
-            count: lines
-                .iter()
-                .filter(is_past)
-                .fold(0, |sum, at| sum.saturating_add(at.count)),
+            count: lines.map_or(0, |(lines, cluster)| lines.past(cluster, goes_on)),
         }
     }
 

@@ -9,7 +9,7 @@ use foldhash::quality::RandomState;
 use super::read::{Given, Input};
 use super::twins::count_once;
 use crate::cluster;
-use crate::decode::{DecodeError, Decoder, Dumps};
+use crate::decode::{DecodeError, Decoder, Dumps, Limits};
 use crate::input::{InputError, Shape, Then, Visitor};
 use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::report::{Skipped, SkippedKind, contents};
@@ -32,6 +32,7 @@ pub(super) struct Collector<'a> {
     name: &'a str,
     /// Whether it stands alone: then, if it is no archive, nothing has to be told from it.
     alone: bool,
+    limits: Limits,
     tables: &'a mut Tables,
     current: Option<Current>,
     instances: Vec<Dumps>,
@@ -57,12 +58,14 @@ impl<'a> Collector<'a> {
         seen: &'a mut Seen,
         name: &'a str,
         alone: bool,
+        limits: Limits,
         tables: &'a mut Tables,
     ) -> Self {
         Collector {
             seen,
             name,
             alone,
+            limits,
             tables,
             current: None,
             instances: Vec::new(),
@@ -133,7 +136,7 @@ impl Visitor for Collector<'_> {
         };
         self.current = Some(Current {
             name: name.to_owned(),
-            decoder: Decoder::keeping(keep),
+            decoder: Decoder::keeping(keep).within(self.limits),
             hasher: self.seen.state.build_hasher(),
             result: Ok(()),
         });

@@ -6,6 +6,8 @@ use anyhow::{Context, bail};
 
 use super::args::InputArgs;
 use super::collect::{Collector, Seen};
+#[cfg(feature = "fetch")]
+use crate::decode::Decoder;
 use crate::decode::Dumps;
 use crate::fetch::{is_url, without_secret};
 use crate::input::{Limits, SizeLimit, Source, visit};
@@ -80,7 +82,7 @@ pub(super) fn read_all(
             nesting: args.nesting,
         };
         let alone = inputs.len() == 1 && ids == Ids::BesideOthers;
-        let mut collector = Collector::new(&mut seen, &name, alone, tables);
+        let mut collector = Collector::new(&mut seen, &name, alone, args.limits(), tables);
         let shape = visit(&source, limits, &mut collector).with_context(context)?;
         all.push(collector.finish(shape).with_context(context)?);
     }
@@ -115,7 +117,8 @@ fn fetch(
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Input>> {
     let limit = args.max_size.map_or(SizeLimit::DEFAULT, SizeLimit::bytes);
-    super::live::read(&args.live, limit, urls, keep, tables)
+    let decoder = || Decoder::keeping(keep).within(args.limits());
+    super::live::read(&args.live, limit, urls, &decoder, tables)
 }
 
 #[cfg(not(feature = "fetch"))]

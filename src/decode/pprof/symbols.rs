@@ -8,15 +8,10 @@ use foldhash::fast::RandomState;
 use super::parts::Parts;
 use super::texts::Texts;
 use super::wire::{Value, fields};
-use super::{MAX_ENTRIES, at, check_size, pb, within};
+use super::{at, check_size, pb};
 use crate::decode::error::DecodeError;
+use crate::decode::limit::{Limits, room, within};
 use crate::model::{FrameId, FuncId, Tables};
-
-/// Functions, and locations; the largest programs have some hundred thousand functions.
-const MAX_SYMBOLS: usize = 1 << 20;
-
-/// Bytes of the names and files of all functions. Many functions may share one long text.
-const MAX_NAMES: usize = 64 << 20;
 
 /// Field numbers of `Location` and `Line` in `proto/profile.proto`.
 mod number {
@@ -44,9 +39,10 @@ impl Functions {
         &mut self,
         function: &pb::Function,
         offset: usize,
+        limits: &Limits,
         texts: &mut Texts,
     ) -> Result<(), DecodeError> {
-        within("functions", self.0.len(), MAX_SYMBOLS)?;
+        room("functions", self.0.len(), limits.functions, "functions")?;
         let raw = RawFunction {
             name: if function.name != 0 {
                 function.name
@@ -77,10 +73,15 @@ pub(super) struct Locations {
 impl Locations {
     /// Adds a location. It is walked field by field: one of most has a line, and a message for each
     /// would cost more than all else that is done to it.
-    pub(super) fn add(&mut self, body: &[u8], offset: usize) -> Result<(), DecodeError> {
-        within("locations", self.by_id.len(), MAX_SYMBOLS)?;
-        within("lines", self.lines.len(), MAX_ENTRIES)?;
-        check_size(body, offset)?;
+    pub(super) fn add(
+        &mut self,
+        body: &[u8],
+        offset: usize,
+        limits: &Limits,
+    ) -> Result<(), DecodeError> {
+        let have = self.by_id.len();
+        room("locations", have, limits.locations, "locations")?;
+        check_size(body, offset, limits)?;
         let start = self.lines.len();
         let mut id = 0;
         for field in fields(body) {
@@ -89,6 +90,7 @@ impl Locations {
                 (number::ID, Value::Varint(value)) => id = value,
                 (number::LINE, Value::Bytes(line)) => {
                     let line = line_of(line).map_err(|error| at(offset, error))?;
+                    room("lines", self.lines.len(), limits.lines, "lines")?;
                     self.lines.push(line);
                 }
                 (number::ID | number::LINE, _) => return Err(wrong_type(offset)),
@@ -167,7 +169,7 @@ impl Symbols {
             unnamed: 0,
         };
         let mut functions: HashMap<u64, FuncId, RandomState> = HashMap::default();
-        let mut names = 0_usize;
+        let (mut names, limit) = (0_usize, parts.limits.name_bytes);
         // In order of id: which name gets which number must not depend on hashing.
         let mut ids: Vec<u64> = parts.locations.by_id.keys().copied().collect();
         ids.sort_unstable();
@@ -187,7 +189,7 @@ impl Symbols {
                 } else {
                     let (name, file) = (parts.texts.text(raw.name), parts.texts.text(raw.file));
                     names += name.len() + file.len();
-                    within("bytes of names", names, MAX_NAMES)?;
+                    within("bytes of names", names, limit, "name-bytes")?;
                     let function = tables.function(&name, &file, raw.start_line);
                     functions.insert(function_id, function);
                     function
@@ -218,7 +220,7 @@ impl Symbols {
     }
 }
 
-/// The position behind the last frame; there are no more than [`MAX_ENTRIES`].
+/// The position behind the last frame; [`Limits`] keep them below that.
 fn position(frames: &[FrameId]) -> u32 {
     u32::try_from(frames.len()).unwrap_or(u32::MAX)
 }
