@@ -1,18 +1,23 @@
 //! What the whole snapshot says, indexed: who is on which stack, who started whom.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::in_step::others_in_step;
 use super::lines::Lines;
-use crate::catalog::{Ledger, SourceFact};
+use crate::catalog::{Ledger, Pattern, SourceFact};
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
 use crate::trend::Trend;
 
 /// Stacks of one cluster that are looked at; more say nothing new and cost time.
 const STACKS_PER_CLUSTER: usize = 16;
+
+/// Clusters of one kind that one is compared with. More say nothing new, and each of many would be
+/// compared with all others.
+pub(super) const COMPARED: usize = 1000;
 
 /// Lines from the `func` keyword within which a function's first statement stands.
 const FIRST_STATEMENT_LINES: u32 = 2;
@@ -93,6 +98,9 @@ pub struct Scene<'a> {
     pub(super) watchers: Vec<usize>,
     /// Functions on the stacks of each cluster.
     functions: Vec<Vec<FuncId>>,
+    /// Goroutines with a function that a pattern matches, by pattern, as far as somebody asked.
+    counts_with: Mutex<HashMap<String, u64>>,
+    serving: OnceLock<Vec<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -142,6 +150,8 @@ impl<'a> Scene<'a> {
             readers: Vec::new(),
             watchers: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
+            counts_with: Mutex::default(),
+            serving: OnceLock::new(),
         };
         for (id, function) in tables.functions() {
             let name = tables.str(function.name);
@@ -378,16 +388,41 @@ impl<'a> Scene<'a> {
     }
 
     /// Goroutines on whose stack some function satisfies `test`; counted by cluster.
-    pub(super) fn count_with(&self, test: impl Fn(&str) -> bool) -> u64 {
-        self.clusters
+    pub(super) fn count_with(&self, pattern: &Pattern) -> u64 {
+        // Every cluster may ask the same.
+        let mut known = self
+            .counts_with
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(&count) = known.get(pattern.text()) {
+            return count;
+        }
+        let is_found = |&function: &FuncId| pattern.is_match(self.tables.name(function));
+        let count = self
+            .clusters
             .iter()
             .zip(&self.functions)
-            .filter(|(_, functions)| {
-                functions
-                    .iter()
-                    .any(|&function| test(self.tables.name(function)))
-            })
-            .fold(0, |sum, (cluster, _)| sum.saturating_add(cluster.count))
+            .filter(|(_, functions)| functions.iter().any(is_found))
+            .fold(0_u64, |sum, (cluster, _)| sum.saturating_add(cluster.count));
+        known.insert(pattern.text().to_owned(), count);
+        count
+    }
+
+    /// Clusters of goroutines that serve a request.
+    pub(super) fn serving(&self) -> &[usize] {
+        self.serving.get_or_init(|| {
+            (0..self.clusters.len())
+                .filter(|&index| self.is_serving(index))
+                .collect()
+        })
+    }
+
+    /// Whether the goroutines of a cluster serve a request.
+    pub(super) fn is_serving(&self, index: usize) -> bool {
+        self.clusters
+            .get(index)
+            .and_then(Cluster::exemplar)
+            .is_some_and(|stack| self.serves_request(self.tables.frames(stack)))
     }
 
     /// Clusters that wait in this function.
