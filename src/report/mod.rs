@@ -267,7 +267,7 @@ pub struct Finding {
     pub stack: Vec<FrameView>,
     /// How many of its frames, further out, are left out; there only if some are, which takes findings
     /// and frames beyond all that Go writes.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub stack_cut: u64,
     /// All stacks, for what asks for them.
     #[serde(skip)]
