@@ -44,6 +44,12 @@ impl From<String> for Pattern {
 }
 
 impl Pattern {
+    /// As it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether the pattern is found in `name`.
     #[must_use]
     pub fn is_match(&self, name: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::scene::Scene;
-use crate::cluster::{Cluster, Origin};
+use super::scene::{COMPARED, Scene};
+use crate::cluster::Origin;
 use crate::model::Symbol;
 use crate::trend::Load;
 
@@ -25,16 +25,10 @@ pub(super) fn one_for_each_connection(scene: &Scene<'_>, index: usize) -> bool {
     if cluster.count < LEAST {
         return false;
     }
-    let serves = |at: usize| {
-        scene
-            .clusters
-            .get(at)
-            .and_then(Cluster::exemplar)
-            .is_some_and(|stack| scene.serves_request(scene.tables.frames(stack)))
-    };
     // A handler in flight is itself what there is one of.
-    if serves(index) {
-        let mut shown = scene.readers.iter().chain(&scene.watchers);
+    if scene.is_serving(index) {
+        let readers = scene.readers.iter().take(COMPARED);
+        let mut shown = readers.chain(scene.watchers.iter().take(COMPARED));
         return shown.any(|&other| as_many(scene, index, other));
     }
     let shares_code = |other: usize| match (packages(scene, index), packages(scene, other)) {
@@ -44,12 +38,12 @@ pub(super) fn one_for_each_connection(scene: &Scene<'_>, index: usize) -> bool {
     let of_reader = scene
         .readers
         .iter()
+        .take(COMPARED)
         .any(|&reader| as_many(scene, index, reader) && shares_code(reader));
     of_reader
         || (!scene.watchers.is_empty()
-            && (0..scene.clusters.len()).any(|handler| {
+            && scene.serving().iter().take(COMPARED).any(|&handler| {
                 handler != index
-                    && serves(handler)
                     && as_many(scene, index, handler)
                     && !outlives(scene, index, handler)
                     && shares_code(handler)

@@ -113,9 +113,9 @@ fn patterns_hold(when: &When, facts: &Facts<'_>, scene: &Scene<'_>) -> bool {
         && when
             .nowhere
             .as_ref()
-            .is_none_or(|p| scene.count_with(|name| p.is_match(name)) == 0)
+            .is_none_or(|p| scene.count_with(p) == 0)
         && when.elsewhere.as_ref().is_none_or(|elsewhere| {
-            let others = scene.count_with(|name| elsewhere.frame.is_match(name));
+            let others = scene.count_with(&elsewhere.frame);
             elsewhere
                 .ratio
                 .contains(float(others) / float(facts.cluster.count.max(1)))

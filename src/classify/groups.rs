@@ -3,7 +3,7 @@
 //! A profile does not say who is to call `Done`. It is nearly always a goroutine that was written
 //! in the waiting function, or a method of the same type.
 
-use super::scene::{Extent, Scene};
+use super::scene::{COMPARED, Extent, Scene};
 use super::ties::Ties;
 use crate::catalog::Relation;
 use crate::cluster::Cluster;
@@ -19,7 +19,10 @@ pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
 }
 
 fn judge(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
-    let members = members(scene, waiter);
+    let Some(members) = members(scene, waiter) else {
+        ties.add(waiter, Relation::MembersPresent);
+        return;
+    };
     if members.is_empty() {
         if scene.extent != Extent::Part {
             ties.add(waiter, Relation::MembersGone);
@@ -67,30 +70,35 @@ fn receives(cluster: &Cluster) -> bool {
     cluster.wait.reason == WaitReason::ChanReceive && cluster.wait.form == Form::RangeOrOk
 }
 
-/// Clusters of goroutines that the waiting function may have started.
-fn members(scene: &Scene<'_>, waiter: usize) -> Vec<usize> {
+/// Clusters of goroutines that the waiting function may have started; none if there are too many to
+/// look at.
+fn members(scene: &Scene<'_>, waiter: usize) -> Option<Vec<usize>> {
     let site = scene
         .clusters
         .get(waiter)
         .and_then(|cluster| scene.frame_symbol(cluster.site.frame?));
     let Some(site) = site else {
-        return Vec::new();
+        return Some(Vec::new());
     };
     let owner = site.owner();
     let mut members: Vec<usize> = scene
         .family(&site.lexical)
         .chain(owner.iter().flat_map(|owner| scene.family(owner)))
-        .filter(|&member| {
-            member != waiter
-                && scene
-                    .clusters
-                    .get(member)
-                    .is_some_and(|cluster| cluster.wait.reason != WaitReason::WaitGroup)
-        })
+        .take(COMPARED + 1)
         .collect();
+    if members.len() > COMPARED {
+        return None;
+    }
+    members.retain(|&member| {
+        member != waiter
+            && scene
+                .clusters
+                .get(member)
+                .is_some_and(|cluster| cluster.wait.reason != WaitReason::WaitGroup)
+    });
     members.sort_unstable();
     members.dedup();
-    members
+    Some(members)
 }
 
 /// Whether the goroutine does nothing but wait and then clean up: a closure that waits at its root.

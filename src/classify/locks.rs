@@ -6,7 +6,7 @@
 
 use indexmap::IndexSet;
 
-use super::scene::{Extent, Scene, first_statement};
+use super::scene::{COMPARED, Extent, Scene, first_statement};
 use super::ties::Ties;
 use crate::catalog::Relation;
 use crate::cluster::{Cluster, Origin};
@@ -14,9 +14,21 @@ use crate::model::{Form, Symbol, WaitReason};
 
 /// Looks at every cluster of the scene that waits for a lock.
 pub(super) fn tie(scene: &Scene<'_>, ties: &mut Ties) {
-    for (index, cluster) in scene.clusters.iter().enumerate() {
-        if cluster.wait.form == Form::Once {
-            tie_once(scene, index, ties);
+    let once = |cluster: &Cluster| cluster.wait.form == Form::Once;
+    if scene.clusters.iter().any(once) {
+        let first_callers: Vec<usize> = scene
+            .clusters
+            .iter()
+            .enumerate()
+            .filter(|(_, cluster)| !once(cluster))
+            .map(|(index, _)| index)
+            .filter(|&index| scene.has_function(index, "sync.(*Once).doSlow"))
+            .take(COMPARED)
+            .collect();
+        for (index, cluster) in scene.clusters.iter().enumerate() {
+            if once(cluster) {
+                tie_once(scene, index, &first_callers, ties);
+            }
         }
     }
     if !scene.clusters.iter().any(is_lock) {
@@ -119,18 +131,10 @@ impl<'s, 'a> Code<'s, 'a> {
 
 /// Who waits in `sync.Once.Do` waits for the first caller, whose stack goes on from the same
 /// function through `doSlow`.
-fn tie_once(scene: &Scene<'_>, waiter: usize, ties: &mut Ties) {
+fn tie_once(scene: &Scene<'_>, waiter: usize, first_callers: &[usize], ties: &mut Ties) {
     let site = scene.site_name(waiter);
-    let first_caller = (0..scene.clusters.len()).find(|&other| {
-        other != waiter
-            && scene.has_function(other, "sync.(*Once).doSlow")
-            && scene.has_function(other, site)
-            && scene
-                .clusters
-                .get(other)
-                .is_some_and(|cluster| cluster.wait.form != Form::Once)
-    });
-    match first_caller {
+    let mut first_callers = first_callers.iter().copied();
+    match first_callers.find(|&other| scene.has_function(other, site)) {
         Some(other) if passes_by_itself(scene, other) => ties.add(waiter, Relation::HolderRunning),
         Some(other) => ties.hold(other, waiter),
         None => {}
@@ -151,7 +155,7 @@ fn judge(code: &Code<'_, '_>, waiter: usize, scope: Scope, inside: &[usize], tie
     };
     let mut blocked: Vec<usize> = Vec::new();
     let mut running = false;
-    for &other in inside {
+    for &other in inside.iter().take(COMPARED) {
         let Some(candidate) = scene.clusters.get(other) else {
             continue;
         };
@@ -188,7 +192,7 @@ fn judge(code: &Code<'_, '_>, waiter: usize, scope: Scope, inside: &[usize], tie
     if let Some(&holder) = blocked.first() {
         ties.add(holder, Relation::HoldsLock);
         ties.hold(holder, waiter);
-    } else if !running && scene.extent != Extent::Part {
+    } else if !running && scene.extent != Extent::Part && inside.len() <= COMPARED {
         ties.add(waiter, Relation::NoHolder);
     }
 }

@@ -6,6 +6,7 @@ mod facts;
 mod groups;
 mod growth;
 mod in_step;
+mod lines;
 mod load;
 mod locks;
 mod parents;

@@ -2,14 +2,20 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::in_step::others_in_step;
-use crate::catalog::{Ledger, SourceFact};
+use super::lines::Lines;
+use crate::catalog::{Ledger, Pattern, SourceFact};
 use crate::cluster::{Cluster, Origin, Origins, starts_for_others};
 use crate::model::{Form, Frame, FrameId, FuncId, Function, StrId, Symbol, Tables, WaitReason};
 use crate::trend::Trend;
+
+/// Clusters of one kind that one is compared with. More say nothing new, and each of many would be
+/// compared with all others.
+pub(super) const COMPARED: usize = 1000;
 
 /// Lines from the `func` keyword within which a function's first statement stands.
 const FIRST_STATEMENT_LINES: u32 = 2;
@@ -19,13 +25,6 @@ const FIRST_STATEMENT_LINES: u32 = 2;
 pub(super) struct Past<'a> {
     pub(super) function: &'a str,
     pub(super) count: u64,
-}
-
-/// Goroutines of a cluster at one line of a function.
-struct At {
-    cluster: u32,
-    line: u32,
-    count: u64,
 }
 
 /// A fact of the Go source, in words.
@@ -89,7 +88,7 @@ pub struct Scene<'a> {
     root_families: HashMap<String, Vec<usize>>,
     /// The lines at which the clusters are in functions outside of the libraries, by name; only of
     /// functions that [`Scene::past`] asks for.
-    lines: FxHashMap<StrId, Vec<At>>,
+    lines: FxHashMap<StrId, Lines>,
     /// Whether a function is one below which a goroutine serves a request, by its position.
     handlers: Vec<bool>,
     /// Clusters of the program, or of a dependency, that wait for the network: each goroutine shows
@@ -101,6 +100,9 @@ pub struct Scene<'a> {
     functions: Vec<Vec<FuncId>>,
     /// Packages of each cluster, of those that somebody asked for.
     packages: Vec<OnceCell<BTreeSet<String>>>,
+    /// Goroutines with a function that a pattern matches, by pattern, as far as somebody asked.
+    counts_with: Mutex<HashMap<String, u64>>,
+    serving: OnceLock<Vec<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -150,6 +152,8 @@ impl<'a> Scene<'a> {
             watchers: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
             packages: vec![OnceCell::new(); clusters.len()],
+            counts_with: Mutex::default(),
+            serving: OnceLock::new(),
         };
         scene.by_name.sort_unstable();
         scene.on_stack = scene.count_parents();
@@ -269,17 +273,7 @@ impl<'a> Scene<'a> {
         else {
             return;
         };
-        // Most stacks of a cluster go through the same lines.
-        match lines.last_mut() {
-            Some(at) if (at.cluster, at.line) == (cluster, frame.line) => {
-                at.count = at.count.saturating_add(count);
-            }
-            _ => lines.push(At {
-                cluster,
-                line: frame.line,
-                count,
-            }),
-        }
+        lines.add(cluster, frame.line, count);
     }
 
     /// Functions on the stacks of a cluster, in the order of ids.
@@ -375,16 +369,41 @@ impl<'a> Scene<'a> {
     }
 
     /// Goroutines on whose stack some function satisfies `test`; counted by cluster.
-    pub(super) fn count_with(&self, test: impl Fn(&str) -> bool) -> u64 {
-        self.clusters
+    pub(super) fn count_with(&self, pattern: &Pattern) -> u64 {
+        // Every cluster may ask the same.
+        let mut known = self
+            .counts_with
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(&count) = known.get(pattern.text()) {
+            return count;
+        }
+        let is_found = |&function: &FuncId| pattern.is_match(self.tables.name(function));
+        let count = self
+            .clusters
             .iter()
             .zip(&self.functions)
-            .filter(|(_, functions)| {
-                functions
-                    .iter()
-                    .any(|&function| test(self.tables.name(function)))
-            })
-            .fold(0, |sum, (cluster, _)| sum.saturating_add(cluster.count))
+            .filter(|(_, functions)| functions.iter().any(is_found))
+            .fold(0_u64, |sum, (cluster, _)| sum.saturating_add(cluster.count));
+        known.insert(pattern.text().to_owned(), count);
+        count
+    }
+
+    /// Clusters of goroutines that serve a request.
+    pub(super) fn serving(&self) -> &[usize] {
+        self.serving.get_or_init(|| {
+            (0..self.clusters.len())
+                .filter(|&index| self.is_serving(index))
+                .collect()
+        })
+    }
+
+    /// Whether the goroutines of a cluster serve a request.
+    pub(super) fn is_serving(&self, index: usize) -> bool {
+        self.clusters
+            .get(index)
+            .and_then(Cluster::exemplar)
+            .is_some_and(|stack| self.serves_request(self.tables.frames(stack)))
     }
 
     /// Clusters that wait in this function.
@@ -458,20 +477,11 @@ impl<'a> Scene<'a> {
     }
 
     fn past_in(&self, cluster: usize, function: StrId) -> Past<'a> {
-        let lines = self.lines.get(&function).map_or(&[][..], Vec::as_slice);
-        let is_own = |at: &&At| at.cluster as usize == cluster;
-        let last = lines.iter().filter(is_own).map(|at| at.line).max();
-        let is_past = |at: &&At| {
-            !is_own(at)
-                && last.is_some_and(|last| at.line > last)
-                && self.goes_on(at.cluster as usize)
-        };
+        let goes_on = |cluster| self.goes_on(cluster as usize);
+        let lines = self.lines.get(&function).zip(u32::try_from(cluster).ok());
         Past {
             function: self.tables.str(function),
-            count: lines
-                .iter()
-                .filter(is_past)
-                .fold(0, |sum, at| sum.saturating_add(at.count)),
+            count: lines.map_or(0, |(lines, cluster)| lines.past(cluster, goes_on)),
         }
     }
 

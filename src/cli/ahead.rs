@@ -11,6 +11,7 @@ use std::thread::{self, Scope};
 use foldhash::quality::RandomState;
 
 use super::collect::{Collector, Current};
+use crate::decode;
 use crate::input::{InputError, Limits, Shape, Source, Then, Visitor, visit};
 use crate::model::Keep;
 
@@ -32,12 +33,14 @@ const AHEAD: usize = 1;
 pub(super) struct Job {
     source: Source,
     limits: Limits,
+    /// Those of what it holds.
+    within: decode::Limits,
 }
 
 impl Job {
     /// A job for an input that can be read ahead: a file, which is not too large, and can be read
     /// once more if it is no protobuf.
-    pub(super) fn of(source: &Source, limits: Limits) -> Option<Self> {
+    pub(super) fn of(source: &Source, limits: Limits, within: decode::Limits) -> Option<Self> {
         let Source::File(path) = source else {
             return None;
         };
@@ -46,6 +49,7 @@ impl Job {
         fits.then(|| Job {
             source: source.clone(),
             limits,
+            within,
         })
     }
 }
@@ -143,6 +147,7 @@ fn read_all<'j>(
 
 fn read(job: &Job, state: &RandomState) -> Read {
     let mut reader = Reader {
+        limits: job.within,
         state,
         current: None,
         found: Vec::new(),
@@ -161,6 +166,7 @@ fn read(job: &Job, state: &RandomState) -> Read {
 
 /// Reads protobufs.
 struct Reader<'s> {
+    limits: decode::Limits,
     state: &'s RandomState,
     current: Option<Current>,
     found: Vec<Found>,
@@ -170,7 +176,7 @@ struct Reader<'s> {
 
 impl Visitor for Reader<'_> {
     fn begin(&mut self, name: &str) {
-        self.current = Some(Current::new(name, Keep::Ids, self.state));
+        self.current = Some(Current::new(name, Keep::Ids, self.limits, self.state));
     }
 
     fn piece(&mut self, piece: &[u8]) -> Then {

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::check_args::Check;
 #[cfg(feature = "fetch")]
 use super::live_args::LiveArgs;
+use crate::decode;
 use crate::input::Limits;
 use crate::model::did_you_mean;
 
@@ -100,6 +101,14 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) source: Vec<PathBuf>,
 
+    /// Leave out Go files that are larger; K, M and G are understood
+    #[arg(long, value_name = "BYTES", default_value = "4M", value_parser = bytes)]
+    pub(super) source_max_size: u64,
+
+    /// Leave out Go files that take longer to parse
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
+    pub(super) source_timeout: Duration,
+
     /// A prefix of the file names in the profile that stands for the folders of --source; may be
     /// repeated
     #[arg(long, value_name = "PREFIX")]
@@ -162,9 +171,64 @@ pub(super) struct InputArgs {
     #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::DEFAULT.ratio)]
     pub(super) ratio: u64,
 
+    #[arg(
+        long,
+        value_name = "NAME=N",
+        value_parser = limit,
+        help = format!(
+            "Change how much an input may hold, as an error that names the limit tells; K, M and G are \
+             understood; may be repeated: {}",
+            decode::Limits::names().join(", ")
+        )
+    )]
+    pub(super) limit: Vec<LimitArg>,
+
     #[cfg(feature = "fetch")]
     #[command(flatten)]
     pub(super) live: LiveArgs,
+}
+
+impl InputArgs {
+    /// How much an input may hold.
+    pub(super) fn limits(&self) -> decode::Limits {
+        let mut limits = decode::Limits::DEFAULT;
+        for LimitArg { name, value } in &self.limit {
+            // What is not taken has been refused before.
+            let _ = limits.set(name, *value);
+        }
+        limits
+    }
+}
+
+/// A limit on what an input may hold.
+#[derive(Clone, Debug)]
+pub(super) struct LimitArg {
+    name: String,
+    value: usize,
+}
+
+/// Reads `NAME=N`.
+fn limit(text: &str) -> Result<LimitArg, String> {
+    let usage = "NAME=N, such as strings=8M";
+    let (name, value) = text.split_once('=').ok_or(usage)?;
+    let value = bytes(value).map_err(|_| usage)?;
+    let names = decode::Limits::names();
+    if !names.contains(&name) {
+        let hint = did_you_mean(names.iter().copied(), name);
+        let names = names.join(", ");
+        return Err(format!(
+            "no limit is called {name:?}; there are {names}{hint}"
+        ));
+    }
+    let mut limits = decode::Limits::DEFAULT;
+    usize::try_from(value)
+        .ok()
+        .filter(|&value| limits.set(name, value))
+        .map(|value| LimitArg {
+            name: name.to_owned(),
+            value,
+        })
+        .ok_or_else(|| "no limit can be higher than 1G".to_owned())
 }
 
 #[cfg(feature = "fetch")]

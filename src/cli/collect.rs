@@ -9,7 +9,7 @@ use foldhash::quality::RandomState;
 use super::read::{Given, Input};
 use super::twins::count_once;
 use crate::cluster;
-use crate::decode::{Alone, DecodeError, Decoder, Dumps};
+use crate::decode::{Alone, DecodeError, Decoder, Dumps, Limits};
 use crate::input::{InputError, Shape, Then, Visitor};
 use crate::model::{Keep, Snapshot, Tables, Warning};
 use crate::report::{Skipped, SkippedKind, contents};
@@ -33,6 +33,7 @@ pub(super) struct Collector<'a> {
     name: &'a str,
     /// Whether it stands alone: then, if it is no archive, nothing has to be told from it.
     alone: bool,
+    limits: Limits,
     tables: &'a mut Tables,
     current: Option<Current>,
     instances: Vec<Dumps>,
@@ -48,10 +49,10 @@ pub(super) struct Current {
 }
 
 impl Current {
-    pub(super) fn new(name: &str, keep: Keep, state: &RandomState) -> Self {
+    pub(super) fn new(name: &str, keep: Keep, limits: Limits, state: &RandomState) -> Self {
         Current {
             name: name.to_owned(),
-            decoder: Decoder::keeping(keep),
+            decoder: Decoder::keeping(keep).within(limits),
             hasher: state.build_hasher(),
             result: Ok(()),
         }
@@ -91,12 +92,14 @@ impl<'a> Collector<'a> {
         seen: &'a mut Seen,
         name: &'a str,
         alone: bool,
+        limits: Limits,
         tables: &'a mut Tables,
     ) -> Self {
         Collector {
             seen,
             name,
             alone,
+            limits,
             tables,
             current: None,
             instances: Vec::new(),
@@ -174,7 +177,7 @@ impl Visitor for Collector<'_> {
         } else {
             Keep::Ids
         };
-        self.current = Some(Current::new(name, keep, &self.seen.state));
+        self.current = Some(Current::new(name, keep, self.limits, &self.seen.state));
     }
 
     fn piece(&mut self, piece: &[u8]) -> Then {

@@ -16,7 +16,7 @@ use crate::fetch::{
     Redirects, Secret, Series, Settings, SystemClock, Target, Tls, What,
 };
 use crate::input::{SizeLimit, Then, each_piece};
-use crate::model::{Keep, Snapshot, Tables};
+use crate::model::{Snapshot, Tables};
 
 /// The environment variable with the token that is sent unless other credentials are given.
 const TOKEN: &str = "GOPROF_LEAKS_TOKEN";
@@ -78,7 +78,7 @@ pub(super) fn read(
     args: &LiveArgs,
     limit: SizeLimit,
     urls: &[&Path],
-    keep: Keep,
+    decoder: &dyn Fn() -> Decoder,
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Input>> {
     let targets = targets(urls)?;
@@ -94,7 +94,7 @@ pub(super) fn read(
         .iter()
         .zip(&targets)
         .map(|(hauls, target)| {
-            let instances = snapshots(hauls, limit, keep, tables)
+            let instances = snapshots(hauls, limit, decoder, tables)
                 .with_context(|| format!("cannot read {}", shown(target)))?;
             Ok(Input {
                 given: Given::Server(target.process()),
@@ -110,15 +110,15 @@ pub(super) fn read(
 fn snapshots(
     hauls: &[Haul],
     limit: SizeLimit,
-    keep: Keep,
+    decoder: &dyn Fn() -> Decoder,
     tables: &mut Tables,
 ) -> Result<Vec<Dumps>, FetchError> {
     let mut full = Vec::new();
     let mut beside = Vec::new();
     for piece in hauls.iter().flat_map(|haul| &haul.pieces) {
         match piece.what {
-            What::Goroutine => full.push(snapshot(piece, limit, keep, tables)?),
-            What::Text | What::Leaked => beside.push(snapshot(piece, limit, keep, tables)?),
+            What::Goroutine => full.push(snapshot(piece, limit, decoder, tables)?),
+            What::Text | What::Leaked => beside.push(snapshot(piece, limit, decoder, tables)?),
         }
     }
     let one = |last| Dumps {
@@ -138,10 +138,10 @@ fn snapshots(
 fn snapshot(
     piece: &Piece,
     limit: SizeLimit,
-    keep: Keep,
+    decoder: &dyn Fn() -> Decoder,
     tables: &mut Tables,
 ) -> Result<Snapshot, FetchError> {
-    let mut decoder = Decoder::keeping(keep);
+    let mut decoder = decoder();
     let mut result = Ok(());
     each_piece(piece.bytes.as_slice(), limit, &mut |bytes| {
         result = decoder.feed(bytes, tables);

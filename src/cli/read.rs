@@ -8,6 +8,8 @@ use anyhow::{Context, bail};
 use super::ahead::{Job, Read, Readers};
 use super::args::InputArgs;
 use super::collect::{Collector, Seen};
+#[cfg(feature = "fetch")]
+use crate::decode::Decoder;
 use crate::decode::Dumps;
 use crate::fetch::{is_url, without_secret};
 use crate::input::{Limits, SizeLimit, Source, visit};
@@ -78,7 +80,7 @@ pub(super) fn read_all(
                 all.extend(fetched.next());
             } else if let Some(file) = files.next() {
                 let alone = inputs.len() == 1 && ids == Ids::BesideOthers;
-                let collector = Collector::new(&mut seen, &file.name, alone, tables);
+                let collector = Collector::new(&mut seen, &file.name, alone, args.limits(), tables);
                 all.push(file.read(collector, &mut readers)?);
             }
         }
@@ -108,7 +110,7 @@ impl File {
         };
         File {
             name: source.name(),
-            job: Job::of(&source, limits),
+            job: Job::of(&source, limits, args.limits()),
             source,
             limits,
         }
@@ -159,7 +161,8 @@ fn fetch(
     tables: &mut Tables,
 ) -> anyhow::Result<Vec<Input>> {
     let limit = args.max_size.map_or(SizeLimit::DEFAULT, SizeLimit::bytes);
-    super::live::read(&args.live, limit, urls, keep, tables)
+    let decoder = || Decoder::keeping(keep).within(args.limits());
+    super::live::read(&args.live, limit, urls, &decoder, tables)
 }
 
 #[cfg(not(feature = "fetch"))]

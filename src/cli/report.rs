@@ -48,7 +48,7 @@ pub(super) fn choice(args: &ReportArgs, skipped: Vec<Skipped>) -> anyhow::Result
             hide: args.hide.clone(),
         },
         skipped,
-        sources: sources(&args.source, &args.trim_path)?.map(Arc::new),
+        sources: sources(args)?.map(Arc::new),
     })
 }
 

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::source::Sources;
+use super::args::ReportArgs;
+use crate::source::{Limits, Sources};
 
 /// The folders that are named, or the working directory if it is the root of a Go module.
 ///
 /// A module that is not the program's has no file whose lines fit the profile, so that nothing is
 /// taken from it.
-pub(super) fn sources(named: &[PathBuf], trim: &[String]) -> anyhow::Result<Option<Sources>> {
+pub(super) fn sources(args: &ReportArgs) -> anyhow::Result<Option<Sources>> {
+    let (named, trim) = (args.source.as_slice(), args.trim_path.as_slice());
     for folder in named {
         fs::read_dir(folder).with_context(|| {
             format!(
@@ -20,10 +22,14 @@ pub(super) fn sources(named: &[PathBuf], trim: &[String]) -> anyhow::Result<Opti
             )
         })?;
     }
+    let limits = Limits {
+        bytes: args.source_max_size,
+        time: args.source_timeout,
+    };
     if !named.is_empty() {
-        return Ok(Some(Sources::new(named, trim)));
+        return Ok(Some(Sources::new(named, trim).within(limits)));
     }
     // With the empty path files are named as from here.
     let is_module = Path::new("go.mod").is_file();
-    Ok(is_module.then(|| Sources::guessed(PathBuf::new(), trim)))
+    Ok(is_module.then(|| Sources::guessed(PathBuf::new(), trim).within(limits)))
 }

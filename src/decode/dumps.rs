@@ -5,14 +5,14 @@ use std::time::SystemTime;
 
 use super::Dumps;
 use super::error::DecodeError;
+use super::limit::within;
 use crate::model::{Format, Keep, Snapshot, Warning};
-
-/// Dumps that are compared; of more, a part of the log is enough.
-const MAX_DUMPS: usize = 4096;
 
 /// The dumps so far.
 pub(super) struct Finished {
     keep: Keep,
+    /// The most snapshots that are kept.
+    limit: usize,
     /// How many have ended.
     ended: usize,
     /// When dumps began, by their number, as far as the log says.
@@ -28,9 +28,10 @@ pub(super) struct Finished {
 }
 
 impl Finished {
-    pub(super) fn new(keep: Keep) -> Self {
+    pub(super) fn new(keep: Keep, limit: usize) -> Self {
         Finished {
             keep,
+            limit,
             ended: 0,
             times: HashMap::new(),
             snapshots: Vec::new(),
@@ -62,14 +63,9 @@ impl Finished {
         if self.keep == Keep::Counts {
             self.earlier += self.snapshots.len() as u64;
             self.snapshots.clear();
-        } else if self.snapshots.len() == MAX_DUMPS {
-            return Err(DecodeError::TooMany {
-                what: "dumps",
-                limit: MAX_DUMPS,
-            });
         }
         self.snapshots.push(dump);
-        Ok(())
+        within("dumps", self.snapshots.len(), self.limit, "dumps")
     }
 
     /// The snapshots of a text with this name; none if there is no dump in it.

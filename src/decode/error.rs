@@ -61,13 +61,28 @@ pub enum DecodeError {
     },
 
     /// More of something than a real profile has.
-    #[error("the profile holds more than {limit} {what}; it is damaged or made up")]
+    #[error("the profile holds more than {limit} {what}; it is damaged or made up{}", raise(*name))]
     TooMany {
         /// What there is too much of.
         what: &'static str,
         /// The limit.
         limit: usize,
+        /// Its name among the [`Limits`](super::Limits); empty for one that stays.
+        name: &'static str,
     },
+}
+
+/// How to raise the limit with this name.
+fn raise(name: &str) -> String {
+    match name {
+        "" => String::new(),
+        name => format!(" (raise --limit {name}=N if it is real)"),
+    }
+}
+
+/// What is wrong with a thing that has more than `limit` parts, where `name` is that of the limit.
+pub(super) fn too_large(thing: &str, limit: usize, parts: &str, name: &str) -> String {
+    format!("{thing} of more than {limit} {parts}{}", raise(name))
 }
 
 impl DecodeError {

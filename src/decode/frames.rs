@@ -5,11 +5,9 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::error::DecodeError;
+use super::limit::within;
 use super::place::{Place, tail};
 use crate::model::{FrameId, Tables};
-
-/// Bytes of the names and files of all frames; as many as the protobuf form may have.
-const MAX_NAMES: usize = 64 << 20;
 
 /// A frame of this text: a position in [`Frames`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +45,8 @@ struct Known {
 /// before: comparing with that one saves most of the hashing.
 #[derive(Default)]
 pub(super) struct Frames {
+    /// The most bytes of all names.
+    limit: usize,
     known: Vec<Known>,
     // With a seeded hasher: which frames there are is up to the input.
     index: HashMap<Box<[u8]>, Seen, RandomState>,
@@ -58,6 +58,14 @@ pub(super) struct Frames {
 }
 
 impl Frames {
+    /// None so far, and no more than so many bytes of names to come.
+    pub(super) fn within(limit: usize) -> Self {
+        Frames {
+            limit,
+            ..Frames::default()
+        }
+    }
+
     /// The frame that is likely to come after `last`, if its name starts `call`, a line like
     /// `NAME(arguments)`.
     pub(super) fn guess(&self, last: Option<Seen>, call: &[u8]) -> Option<Seen> {
@@ -128,12 +136,7 @@ impl Frames {
             return Ok(seen);
         }
         self.names += self.key.len();
-        if self.names > MAX_NAMES {
-            return Err(DecodeError::TooMany {
-                what: "bytes of names",
-                limit: MAX_NAMES,
-            });
-        }
+        within("bytes of names", self.names, self.limit, "name-bytes")?;
         let file_text = String::from_utf8_lossy(file);
         let raw = String::from_utf8_lossy(name);
         // `printFuncName` in Go's src/runtime/traceback.go shortens this one.

@@ -3,49 +3,39 @@
 use std::collections::HashMap;
 
 use super::error::DecodeError;
+use super::limit::{Limits, within};
 use crate::model::{
     Format, Group, LabelCount, ProfileKind, Role, Snapshot, StrId, Tables, Warning,
 };
 
-/// Distinct stacks; real dumps have up to some thousands.
-const MAX_STACKS: usize = 1 << 20;
-
-/// Frames of all distinct stacks together; what memory is sized by.
-const MAX_TOTAL_FRAMES: usize = 1 << 26;
-
-/// Labels, by stack and value.
-const MAX_LABELS: usize = 4 << 20;
-
-/// Bytes of all label texts.
-const MAX_LABEL_TEXT: usize = 64 << 20;
-
 /// From here on, goroutines that have not run yet are worth a word.
 const MANY_NOT_STARTED: u64 = 100;
 
-/// Refuses more than `limit` of `what`.
-pub(super) fn within(what: &'static str, have: usize, limit: usize) -> Result<(), DecodeError> {
-    if have <= limit {
-        Ok(())
-    } else {
-        Err(DecodeError::TooMany { what, limit })
-    }
-}
-
 /// What memory is sized by.
 #[derive(Default)]
-pub(super) struct Limits {
+pub(super) struct Sizes {
+    pub(super) limits: Limits,
     stacks: usize,
     frames: usize,
     text: usize,
 }
 
-impl Limits {
+impl Sizes {
+    /// Nothing so far, and no more than `limits` to come.
+    pub(super) fn within(limits: Limits) -> Self {
+        Sizes {
+            limits,
+            ..Sizes::default()
+        }
+    }
+
     /// Counts a new stack.
     pub(super) fn stack(&mut self, frames: usize) -> Result<(), DecodeError> {
         self.stacks += 1;
         self.frames += frames;
-        within("distinct stacks", self.stacks, MAX_STACKS)?;
-        within("frames in distinct stacks", self.frames, MAX_TOTAL_FRAMES)
+        let Limits { stacks, frames, .. } = self.limits;
+        within("distinct stacks", self.stacks, stacks, "stacks")?;
+        within("frames in distinct stacks", self.frames, frames, "frames")
     }
 
     /// The id of a label's text.
@@ -54,7 +44,8 @@ impl Limits {
             return Ok(known);
         }
         self.text += text.len();
-        within("bytes of labels", self.text, MAX_LABEL_TEXT)?;
+        let limit = self.limits.label_bytes;
+        within("bytes of labels", self.text, limit, "label-bytes")?;
         Ok(tables.text(text))
     }
 }
@@ -71,10 +62,11 @@ impl Labels {
         key: StrId,
         value: StrId,
         count: u64,
+        limits: &Limits,
     ) -> Result<(), DecodeError> {
         let sum = self.0.entry((group, key, value)).or_insert(0);
         *sum = sum.saturating_add(count);
-        within("labels of stacks", self.0.len(), MAX_LABELS)
+        within("labels of stacks", self.0.len(), limits.labels, "labels")
     }
 
     /// The labels of each group, sorted by key and value text; `group` gives the final number

@@ -2,15 +2,14 @@
 
 use memchr::{memchr_iter, memmem};
 
-/// The longest line of a dump that means something: the linker makes no name of this size.
-pub(super) const LONGEST: usize = 1 << 20;
-
 /// A line of a log may hold a whole dump: at most 64 MiB, and what quoting adds to it.
 pub(super) const LONGEST_OF_LOG: usize = 128 << 20;
 
 /// Cuts pieces of a text into lines.
 #[derive(Default)]
 pub(super) struct Lines {
+    /// The longest line of a dump that means something.
+    longest: usize,
     /// The beginning of a line whose end is in a piece to come.
     begun: Vec<u8>,
     /// Lines so far.
@@ -31,6 +30,14 @@ pub(super) struct At {
 }
 
 impl Lines {
+    /// Lines of which those of a dump are at most so long.
+    pub(super) fn within(longest: usize) -> Self {
+        Lines {
+            longest,
+            ..Lines::default()
+        }
+    }
+
     /// Gives every line that ends in `piece` to `take`.
     pub(super) fn feed<E>(
         &mut self,
@@ -63,7 +70,7 @@ impl Lines {
     /// Keeps the beginning of a line. A long one is cut, unless there may be a dump in it.
     fn keep(&mut self, line: &[u8]) {
         let fits = |longest: usize, begun: &[u8]| (longest + 1).saturating_sub(begun.len());
-        let mut room = fits(LONGEST, &self.begun);
+        let mut room = fits(self.longest, &self.begun);
         if line.len() > room {
             let here = [line, &self.begun];
             if here
@@ -102,9 +109,11 @@ fn trim(line: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
+    const LONGEST: usize = 1 << 20;
+
     fn lines(pieces: &[&[u8]]) -> (Vec<(u64, u64, String)>, Option<String>) {
         let mut all = Vec::new();
-        let mut lines = Lines::default();
+        let mut lines = Lines::within(LONGEST);
         let text = |line: &[u8]| String::from_utf8_lossy(line).into_owned();
         for piece in pieces {
             lines

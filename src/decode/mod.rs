@@ -5,6 +5,7 @@ mod dumps;
 mod error;
 mod frames;
 mod groups;
+mod limit;
 mod lines;
 mod listed;
 mod log;
@@ -18,6 +19,7 @@ mod unread;
 mod wait;
 
 pub use error::DecodeError;
+pub use limit::Limits;
 
 use self::sniff::Form;
 use self::text::Text;
@@ -54,7 +56,7 @@ pub fn decode(source: &str, bytes: &[u8], tables: &mut Tables) -> Result<Dumps, 
     match sniff::form(head)? {
         Form::Pprof => pprof::decode(source, bytes, Keep::Counts, tables).map(Dumps::one),
         Form::Text => {
-            let mut text = Text::new(head, Keep::Counts);
+            let mut text = Text::new(head, Keep::Counts, Limits::DEFAULT);
             text.feed(bytes, tables)?;
             text.finish(source, End::Whole, tables)
         }
@@ -87,6 +89,7 @@ pub struct Decoder {
     bytes: Vec<u8>,
     state: State,
     keep: Keep,
+    limits: Limits,
 }
 
 #[derive(Default)]
@@ -105,6 +108,12 @@ impl Decoder {
             keep,
             ..Decoder::default()
         }
+    }
+
+    /// Refuses an input that holds more.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Decoder { limits, ..self }
     }
 
     /// Takes the next piece.
@@ -146,7 +155,7 @@ impl Decoder {
         match sniff::form(head)? {
             Form::Text => Ok(Alone::NeedsTables),
             Form::Pprof => {
-                let mut profile = Box::new(pprof::Profile::new(self.keep));
+                let mut profile = Box::new(pprof::Profile::new(self.keep, self.limits));
                 profile.feed(&std::mem::take(&mut self.bytes))?;
                 self.state = State::Pprof(profile);
                 Ok(Alone::Taken)
@@ -157,7 +166,7 @@ impl Decoder {
     fn begin_text(&mut self, tables: &mut Tables) -> Result<(), DecodeError> {
         let bytes = std::mem::take(&mut self.bytes);
         let head = bytes.get(..HEAD).unwrap_or(&bytes);
-        let mut text = Box::new(Text::new(head, self.keep));
+        let mut text = Box::new(Text::new(head, self.keep, self.limits));
         text.feed(&bytes, tables)?;
         self.state = State::Text(text);
         Ok(())

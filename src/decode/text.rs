@@ -3,6 +3,7 @@
 use super::counted;
 use super::dumps::Finished;
 use super::error::DecodeError;
+use super::limit::Limits;
 use super::lines::Lines;
 use super::log::{Learnt, Log, Sink};
 use super::sniff;
@@ -25,6 +26,7 @@ pub(super) struct Text {
 struct Reader {
     parser: Parser,
     keep: Keep,
+    limits: Limits,
     finished: Finished,
     /// Lines outside of all dumps.
     other: Unread,
@@ -68,7 +70,8 @@ impl Reader {
         let may_start = line.starts_with(b"goroutine");
         if may_start && let Some((kind, total)) = counted::heading(line) {
             self.end(None, tables)?;
-            self.parser = Parser::Counted(Box::new(counted::Parser::new(kind, total)));
+            let parser = counted::Parser::new(kind, total, self.limits);
+            self.parser = Parser::Counted(Box::new(parser));
             return Ok(());
         }
         let taken = match &mut self.parser {
@@ -91,7 +94,7 @@ impl Reader {
             }
             Parser::Counted(_) | Parser::Searching => {
                 self.end(None, tables)?;
-                let mut parser = Box::new(traceback::Parser::new(self.keep));
+                let mut parser = Box::new(traceback::Parser::new(self.keep, self.limits));
                 let taken = parser.line(number, line, tables)?;
                 self.parser = Parser::Traceback(parser);
                 taken
@@ -129,14 +132,15 @@ impl Reader {
 
 impl Text {
     /// A text that starts with `head`.
-    pub(super) fn new(head: &[u8], keep: Keep) -> Self {
+    pub(super) fn new(head: &[u8], keep: Keep, limits: Limits) -> Self {
         Text {
-            lines: Lines::default(),
+            lines: Lines::within(limits.line_bytes),
             log: Log::default(),
             dumps: Reader {
                 parser: Parser::Searching,
                 keep,
-                finished: Finished::new(keep),
+                limits,
+                finished: Finished::new(keep, limits.dumps),
                 other: Unread::default(),
                 lost: Unread::default(),
                 bytes: 0,

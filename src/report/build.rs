@@ -9,19 +9,19 @@ use super::compare::{bundled, trend_view};
 use super::growth::{Comparison, Member};
 use super::headline::{Grown, Places, Whole, grown_sentence, headline, sentence};
 use super::kept::Kept;
-use super::place::{Earlier, all_stacks, frames, labels, place};
+use super::place::{Earlier, all_stacks, creators, frames, labels, most_frames, place};
 use super::scenario::scenario;
 use super::settle::advice;
 use super::source::{cause, fix, found, other_versions, verdict_of_source};
 use super::{
-    Checkout, CreatorView, EvidenceView, Explained, FilteredView, Finding, ObjectView, Report,
-    Skipped, SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
+    Checkout, EvidenceView, Explained, FilteredView, Finding, ObjectView, Report, Skipped,
+    SnapshotView, StackView, Totals, Victim, WaitView, WarningView,
 };
 use crate::catalog::Catalog;
 use crate::classify::{self, Proof, Scene};
-use crate::cluster::{Cluster, CreatorCount, Filters, StackCount};
+use crate::cluster::{Cluster, Filters, StackCount};
 use crate::model::prose::thousands;
-use crate::model::{Format, ProfileKind, Role, Snapshot, Tables};
+use crate::model::{Format, ProfileKind, Role, Snapshot};
 use crate::rank::{MIN_STACK_BYTES, Ranked, Siblings, Verdict};
 use crate::source::{Inspection, Sources};
 use crate::trend::Trend;
@@ -139,6 +139,7 @@ pub(super) fn build(
         whole,
         looked,
         earlier: earlier.as_ref(),
+        most_frames: most_frames(chosen.len()),
     };
     let mut findings: Vec<Finding> = chosen
         .iter()
@@ -289,6 +290,8 @@ struct Around<'a> {
     /// What the source says of the clusters; empty without source.
     looked: &'a [Inspection],
     earlier: Option<&'a Earlier>,
+    /// Frames of the stack of each finding.
+    most_frames: usize,
 }
 
 /// The finding of a cluster that is gone, in the scene of a moment that has it; none if the filters
@@ -313,6 +316,7 @@ pub(super) fn finding(
         },
         looked: &[],
         earlier: None,
+        most_frames: most_frames(1000),
     };
     let finding = present(0, &kept, &around);
     Some(Finding {
@@ -347,6 +351,13 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
     let called_from = cluster.site.called_from.map(|frame| place(frame, tables));
     let trend = scene.trend(explained.cluster);
     let bundle = bundled(ranked, around.ranked, scene);
+    let (stack, stack_cut) = frames(
+        kept.exemplar,
+        cluster,
+        around.most_frames,
+        scene,
+        &choice.filters,
+    );
     let fact = fact(
         kept,
         trend,
@@ -413,10 +424,8 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
         usual_cause: entry.cause.clone(),
         fix: Some(fix(explained, around.looked)),
         gate: None,
-        stack: kept
-            .exemplar
-            .map(|stack| frames(stack, cluster, scene, &choice.filters))
-            .unwrap_or_default(),
+        stack,
+        stack_cut,
         all_stacks: match choice.stacks {
             Stacks::Representative => Vec::new(),
             Stacks::All => stacks(kept, around),
@@ -426,15 +435,6 @@ fn present(rank: u64, kept: &Kept<'_>, around: &Around<'_>) -> Finding {
             .earlier
             .and_then(|earlier| earlier.at(&cluster.fingerprint)),
     }
-}
-
-/// All functions whose `go` statements started the goroutines.
-fn creators(cluster: &Cluster, tables: &Tables) -> Vec<CreatorView> {
-    let view = |creator: &CreatorCount| CreatorView {
-        function: tables.frame_name(creator.frame).to_owned(),
-        count: creator.count,
-    };
-    cluster.creators.iter().map(view).collect()
 }
 
 /// What the goroutines do, and how many came.

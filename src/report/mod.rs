@@ -266,6 +266,10 @@ pub struct Finding {
     pub gate: Option<FindingGate>,
     /// The representative stack, leaf first.
     pub stack: Vec<FrameView>,
+    /// How many of its frames, further out, are left out; there only if some are, which takes findings
+    /// and frames beyond all that Go writes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub stack_cut: u64,
     /// All stacks, for what asks for them.
     #[serde(skip)]
     pub all_stacks: Vec<StackView>,
@@ -276,6 +280,11 @@ pub struct Finding {
     /// for and some did.
     #[serde(skip)]
     pub earlier: Option<EarlierView>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Goroutines of the first snapshot.

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{CreatorView, EarlierView, FrameKind, FrameView, Place, StackView};
 use crate::classify::Scene;
-use crate::cluster::{Cluster, Filters, Fingerprint, Origin, StackCount};
+use crate::cluster::{Cluster, CreatorCount, Filters, Fingerprint, Origin, StackCount};
 use crate::model::{FrameId, StackId, Tables};
 
 /// Values of one label key that are listed.
@@ -33,21 +33,38 @@ fn file_and_line(frame: FrameId, tables: &Tables) -> (String, u32) {
     found.unwrap_or_default()
 }
 
+/// Frames of all representative stacks together. As words they take many times the memory that they
+/// have in tables: a few kilobytes of input could ask for gigabytes.
+const FRAMES: usize = 1 << 21;
+
+/// Frames of a stack that are there, however many findings there are.
+const LEAST_FRAMES: usize = 16;
+
+/// How many frames of a stack are there with so many findings.
+pub(super) fn most_frames(findings: usize) -> usize {
+    (FRAMES / findings.max(1)).max(LEAST_FRAMES)
+}
+
+/// The `most` innermost frames of a stack, and how many are further out.
 pub(super) fn frames(
-    stack: StackId,
+    stack: Option<StackId>,
     cluster: &Cluster,
+    most: usize,
     scene: &Scene<'_>,
     filters: &Filters,
-) -> Vec<FrameView> {
+) -> (Vec<FrameView>, u64) {
     let tables = scene.tables;
-    let frames = tables.frames(stack);
+    let frames = stack.map_or(&[][..], |stack| tables.frames(stack));
     let site_at = frames
         .iter()
         .position(|&frame| Some(frame) == cluster.site.frame);
-    frames
+    let mut shown = frames
         .iter()
         .enumerate()
-        .filter(|&(_, &frame)| !filters.hides(frame, tables))
+        .filter(|&(_, &frame)| !filters.hides(frame, tables));
+    let views = shown
+        .by_ref()
+        .take(most)
         .map(|(at, &frame)| {
             let (file, line) = file_and_line(frame, tables);
             FrameView {
@@ -63,7 +80,8 @@ pub(super) fn frames(
                 site: Some(at) == site_at,
             }
         })
-        .collect()
+        .collect();
+    (views, shown.count() as u64)
 }
 
 /// Goroutines of an earlier moment.
@@ -168,6 +186,15 @@ fn functions(stack: StackId, tables: &Tables, filters: &Filters) -> Vec<String> 
         .filter(|&&frame| !filters.hides(frame, tables))
         .map(|&frame| tables.frame_name(frame).to_owned())
         .collect()
+}
+
+/// All functions whose `go` statements started the goroutines.
+pub(super) fn creators(cluster: &Cluster, tables: &Tables) -> Vec<CreatorView> {
+    let view = |creator: &CreatorCount| CreatorView {
+        function: tables.frame_name(creator.frame).to_owned(),
+        count: creator.count,
+    };
+    cluster.creators.iter().map(view).collect()
 }
 
 pub(super) fn labels(

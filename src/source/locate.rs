@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use super::tree::Tree;
 use crate::input;
@@ -13,6 +14,30 @@ pub struct Sources {
     trim: Vec<String>,
     /// Whether somebody said that it is the program's, or it only looks so.
     is_guess: bool,
+    pub(super) limits: Limits,
+}
+
+/// What a Go file may cost; one that costs more is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Its size. A larger one was written by a program.
+    pub bytes: u64,
+    /// The time to parse it.
+    pub time: Duration,
+}
+
+impl Limits {
+    /// What people write stays below by far.
+    pub const DEFAULT: Limits = Limits {
+        bytes: 4 << 20,
+        time: Duration::from_secs(2),
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits::DEFAULT
+    }
 }
 
 #[derive(Debug)]
@@ -39,7 +64,14 @@ impl Sources {
                 .collect(),
             trim: trim.to_vec(),
             is_guess: false,
+            limits: Limits::DEFAULT,
         }
+    }
+
+    /// Leaves out files that cost more.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Sources { limits, ..self }
     }
 
     /// Source that may be the program's: of what does not fit nothing is said.

@@ -12,9 +12,6 @@ use super::syntax::{
 /// Longer nesting is not read: the source is no program that a person wrote.
 const DEEPEST: usize = 120;
 
-/// How long one file may take.
-const BUDGET: Duration = Duration::from_secs(2);
-
 /// What the files of a package hold.
 #[derive(Debug, Default)]
 pub(super) struct Lowered {
@@ -28,13 +25,8 @@ pub(super) struct Lowered {
     pub(super) is_main: bool,
 }
 
-/// Adds the file that is the package's `file`-th. `None` if it is no Go source that can be read in
+/// Adds the file that is the package's `file`-th. `None` if it is no Go source that can be read within
 /// the time.
-pub(super) fn lower(text: &str, file: usize, into: &mut Lowered) -> Option<()> {
-    lower_within(BUDGET, text, file, into)
-}
-
-/// The same within another time.
 pub(super) fn lower_within(
     budget: Duration,
     text: &str,

@@ -33,5 +33,5 @@ mod tree;
 mod wake;
 
 pub use inspect::{Inspection, Label, inspect};
-pub use locate::Sources;
+pub use locate::{Limits, Sources};
 pub use repair::{Changed, Repair};

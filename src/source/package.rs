@@ -4,11 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::lower::{Lowered, lower};
+use super::locate::Limits;
+use super::lower::{Lowered, lower_within};
 use crate::input;
-
-/// A larger file was written by a program, and is left out.
-const MOST_MIB: u64 = 4;
 
 /// A folder with more files is no package that somebody wrote.
 const MOST_FILES: usize = 1_000;
@@ -28,9 +26,9 @@ pub(super) struct File {
 
 impl Package {
     /// Reads the package that a file belongs to; tests belong to it only if the file is one.
-    pub(super) fn around(path: &Path) -> Option<Self> {
+    pub(super) fn around(path: &Path, limits: Limits) -> Option<Self> {
         let folder = path.parent()?;
-        let name = package_clause(&read(path)?)?;
+        let name = package_clause(&read(path, limits)?)?;
         let is_test = |path: &Path| path.to_string_lossy().ends_with("_test.go");
         let listed = if folder == Path::new("") {
             Path::new(".")
@@ -56,13 +54,14 @@ impl Package {
             },
         };
         for path in paths {
-            let Some(text) = read(&path) else {
+            let Some(text) = read(&path, limits) else {
                 continue;
             };
             if package_clause(&text).as_deref() != Some(&*name) {
                 continue;
             }
-            if lower(&text, package.files.len(), &mut package.lowered).is_some() {
+            let file = package.files.len();
+            if lower_within(limits.time, &text, file, &mut package.lowered).is_some() {
                 package.files.push(File {
                     path,
                     text: text.into(),
@@ -85,12 +84,14 @@ impl Package {
     }
 }
 
-pub(super) fn read(path: &Path) -> Option<String> {
+pub(super) fn read(path: &Path, limits: Limits) -> Option<String> {
+    let about = fs::metadata(path).ok()?;
     // A pipe would be waited for.
-    if !fs::metadata(path).ok()?.is_file() {
+    if !about.is_file() || about.len() > limits.bytes {
         return None;
     }
-    input::text(path, MOST_MIB).ok()
+    // It may have grown in the meantime.
+    input::text(path, limits.bytes.div_ceil(1 << 20)).ok()
 }
 
 fn package_clause(text: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::locate::Sources;
+use super::locate::{Limits, Sources};
 use super::package::Package;
 use crate::catalog::Resource;
 use crate::cluster::{Cluster, Origin, Origins};
@@ -195,7 +195,7 @@ impl<'s> Reader<'s> {
             .iter()
             .position(|package| package.position(path).is_some());
         let package = known.or_else(|| {
-            let package = Package::around(path)?;
+            let package = Package::around(path, self.sources.limits)?;
             self.packages.push(package);
             Some(self.packages.len() - 1)
         });
@@ -244,7 +244,7 @@ impl<'s> Reader<'s> {
             }
             let mut imports: Vec<String> = Vec::new();
             for file in go_files(&folder) {
-                imports.extend(imports_of(&file));
+                imports.extend(imports_of(&file, self.sources.limits));
             }
             imports.sort();
             imports.dedup();
@@ -293,9 +293,9 @@ fn go_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The paths that a file imports, by its lines.
-fn imports_of(file: &Path) -> Vec<String> {
+fn imports_of(file: &Path, limits: Limits) -> Vec<String> {
     let mut imports = Vec::new();
-    let Some(text) = super::package::read(file) else {
+    let Some(text) = super::package::read(file, limits) else {
         return imports;
     };
     let mut is_list = false;

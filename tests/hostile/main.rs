@@ -10,6 +10,7 @@ mod large;
 mod limits;
 mod make;
 mod output;
+mod tables;
 #[cfg(unix)]
 mod unix;
 

@@ -62,6 +62,41 @@ fn what_is_too_large_is_left_out() {
     assert!(cause((4 << 20) + 1).is_null());
 }
 
+/// The limit is what `--source-max-size` says.
+#[test]
+fn the_size_of_a_file_can_be_limited() {
+    let source = root().join("testdata/fleet/src/ledgerapi/book/book.go");
+    let source = fs::read(source).expect("the source");
+    let tree = with_file(&source);
+    let profile = profile("ledgerapi");
+    let cause = |most: usize| {
+        let most = most.to_string();
+        let args = [text(&profile), "--source", text(tree.path())];
+        let args = [&args[..], &["--source-max-size", &most]].concat();
+        report(root(), &args)["findings"][0]["cause"].clone()
+    };
+    assert!(!cause(source.len()).is_null());
+    assert!(cause(source.len() - 1).is_null());
+}
+
+/// A folder of more files than anybody writes is not read to its end.
+#[test]
+fn a_folder_of_very_many_files_is_cut() {
+    let source = root().join("testdata/fleet/src/ledgerapi/book/book.go");
+    let tree = with_file(&fs::read(source).expect("the source"));
+    let profile = profile("ledgerapi");
+    let cause = |files: usize| {
+        for at in 0..files {
+            let path = tree.path().join(format!("ledgerapi/book/a{at}.go"));
+            fs::write(path, "package book\n").expect("a file");
+        }
+        report(root(), &[text(&profile), "--source", text(tree.path())])["findings"][0]["cause"]
+            .clone()
+    };
+    assert!(!cause(999).is_null());
+    assert!(cause(1_000).is_null());
+}
+
 /// Nobody writes into the pipe: it must not be waited for.
 #[cfg(unix)]
 #[test]

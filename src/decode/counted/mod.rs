@@ -10,10 +10,10 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use self::known::KnownLines;
-use super::error::DecodeError;
+use super::error::{DecodeError, too_large};
 use super::frames::Frames;
-use super::groups::{self, Labels, Limits};
-use super::lines::LONGEST;
+use super::groups::{self, Labels, Sizes};
+use super::limit::Limits;
 use super::place::{Place, long_number};
 use super::quote::unquote;
 use super::unread::{Taken, Unread};
@@ -24,9 +24,6 @@ use crate::model::{
 
 /// Goroutines with one stack; see the protobuf decoder.
 const MAX_COUNT: u64 = 1 << 40;
-
-/// Go keeps 1,024 frames at most.
-const MAX_FRAMES: usize = 1 << 14;
 
 /// Depth limits of the runtime up to Go 1.22 and from 1.23 on, in addresses.
 const DEPTH_LIMITS: [usize; 2] = [32, 128];
@@ -75,7 +72,7 @@ pub(super) struct Parser {
     record: Option<Record>,
     counts: IndexMap<Key, u64, FxBuildHasher>,
     labels: Labels,
-    limits: Limits,
+    sizes: Sizes,
     unnamed: u64,
     saturated: bool,
     unread: Unread,
@@ -83,16 +80,16 @@ pub(super) struct Parser {
 
 impl Parser {
     /// Starts behind the first line.
-    pub(super) fn new(profile: ProfileKind, total: u64) -> Self {
+    pub(super) fn new(profile: ProfileKind, total: u64, limits: Limits) -> Self {
         Parser {
             profile,
             total,
-            frames: Frames::default(),
+            frames: Frames::within(limits.name_bytes),
             known: KnownLines::default(),
             record: None,
             counts: IndexMap::default(),
             labels: Labels::default(),
-            limits: Limits::default(),
+            sizes: Sizes::within(limits),
             unnamed: 0,
             saturated: false,
             unread: Unread::default(),
@@ -117,7 +114,7 @@ impl Parser {
             self.end(tables)?;
             return Ok(Taken::Yes);
         }
-        if line.len() <= LONGEST {
+        if line.len() <= self.sizes.limits.line_bytes {
             if let Some(record) = record(line) {
                 self.end(tables)?;
                 self.record = Some(record);
@@ -144,13 +141,16 @@ impl Parser {
         let (Some(record), Some(rest)) = (&mut self.record, line.strip_prefix(b"#")) else {
             return Ok(false);
         };
+        let limit = self.sizes.limits.stack_frames;
         if let Some((pc, frame)) = self.known.get(line) {
             record.shown.get_or_insert(pc);
             record.frames.push(frame);
-            return within_limit(record, number);
+            return within_limit(record, number, limit);
         }
         if let Some(labels) = rest.strip_prefix(b" labels: ") {
-            return Ok(read_labels(labels, &mut record.labels).is_some());
+            // A record has one such line; more would take memory that nothing limits.
+            let is_first = record.labels.is_empty();
+            return Ok(is_first && read_labels(labels, &mut record.labels).is_some());
         }
         // A tabulator aligns the columns: any number of tabs, or of spaces after copying.
         let mut columns = rest.trim_ascii_start().splitn(2, |&byte| is_gap(byte));
@@ -178,7 +178,7 @@ impl Parser {
             record.frames.push(frame);
             self.known.add(line, pc, frame);
         }
-        within_limit(record, number)
+        within_limit(record, number, limit)
     }
 
     /// Ends the record that is being read.
@@ -204,13 +204,13 @@ impl Parser {
         self.saturated |= *sum > MAX_COUNT;
         *sum = (*sum).min(MAX_COUNT);
         if index == new {
-            self.limits.stack(record.frames.len())?;
+            self.sizes.stack(record.frames.len())?;
         }
         for (key, value) in &record.labels {
-            let key = self.limits.text(key, tables)?;
-            let value = self.limits.text(value, tables)?;
-            self.labels
-                .add(index, key, value, record.count.min(MAX_COUNT))?;
+            let key = self.sizes.text(key, tables)?;
+            let value = self.sizes.text(value, tables)?;
+            let (count, limits) = (record.count.min(MAX_COUNT), &self.sizes.limits);
+            self.labels.add(index, key, value, count, limits)?;
         }
         Ok(())
     }
@@ -304,11 +304,11 @@ impl Parser {
 }
 
 /// Refuses a stack that has become too long at this line.
-fn within_limit(record: &Record, number: u64) -> Result<bool, DecodeError> {
-    if record.frames.len() > MAX_FRAMES {
+fn within_limit(record: &Record, number: u64, limit: usize) -> Result<bool, DecodeError> {
+    if record.frames.len() > limit {
         return Err(DecodeError::MalformedText {
             line: number,
-            what: format!("a stack of more than {MAX_FRAMES} frames"),
+            what: too_large("a stack", limit, "frames", "stack-frames"),
         });
     }
     Ok(true)

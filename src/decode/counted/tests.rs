@@ -53,6 +53,22 @@ fn records_add_up_with_their_labels() {
     assert_eq!(ids, ["no-wait-reason", "unsymbolized"]);
 }
 
+/// The runtime writes one line of labels for each stack: another takes no memory.
+#[test]
+fn a_stack_has_one_line_of_labels() {
+    let twice = "3 @ 0x1\n# labels: {\"a\":\"b\"}\n# labels: {\"c\":\"d\"}\n#\t0x1\tmain.f+0x1\t/a.go:1\n\n";
+    let (snapshot, tables) = read(&format!("goroutine profile: total 3\n{twice}"));
+    let labels: Vec<_> = snapshot.groups[0].labels.iter().collect();
+    assert_eq!(labels.len(), 1);
+    assert_eq!(tables.str(labels[0].key), "a");
+    assert!(
+        snapshot
+            .warnings
+            .iter()
+            .any(|warning| matches!(warning, Warning::UnreadLines { lines: 1, .. }))
+    );
+}
+
 #[test]
 fn what_is_missing_is_said() {
     let cut = TEXT.split("1 @ 0x71dac9").next().unwrap();

@@ -8,12 +8,9 @@ use indexmap::IndexMap;
 use super::samples::Label;
 use super::single::is_of_one;
 use super::texts::Texts;
-use super::{MAX_ENTRIES, within};
 use crate::decode::error::DecodeError;
+use crate::decode::limit::{Limits, room, within};
 use crate::model::{LabelCount, StackId, StrId, Tables};
-
-/// Text of values that are numbers with a unit; each number makes one of its own.
-const MAX_NUMBER_TEXT: usize = 64 << 20;
 
 /// Values of one label that are counted for one stack. Go writes the most frequent first; what has
 /// more values tells requests apart, and not kinds of goroutines.
@@ -44,6 +41,7 @@ impl Labels {
         stack: Stack,
         label: Label,
         count: u64,
+        limits: &Limits,
         texts: &mut Texts,
     ) -> Result<(), DecodeError> {
         let value = if label.str != 0 || label.num == 0 {
@@ -64,7 +62,8 @@ impl Labels {
             return Ok(());
         }
         *values += 1;
-        within("labels of stacks", self.sums.len(), MAX_ENTRIES)?;
+        let have = self.sums.len();
+        room("labels of stacks", have, limits.labels, "labels")?;
         self.sums.insert((stack, label.key, value), count);
         texts.need(label.key);
         texts.need(label.str);
@@ -75,12 +74,14 @@ impl Labels {
     pub(super) fn sorted(
         self,
         stacks: &[StackId],
+        limits: &Limits,
         texts: &Texts,
         tables: &mut Tables,
     ) -> Result<HashMap<StackId, Vec<LabelCount>>, DecodeError> {
         let mut sums: HashMap<(StackId, StrId, StrId), u64, RandomState> = HashMap::default();
         // A long text is hashed once.
         let mut known: HashMap<Value, StrId, RandomState> = HashMap::default();
+        // Each number makes a text of its own.
         let mut number_text = 0_usize;
         for ((stack, key, value), count) in self.sums {
             let Some(&stack) = stacks.get(stack as usize) else {
@@ -100,7 +101,8 @@ impl Labels {
                     Value::Number { num, unit } => {
                         let text = format!("{num}{}", texts.text(unit));
                         number_text += text.len();
-                        within("bytes of numeric labels", number_text, MAX_NUMBER_TEXT)?;
+                        let what = "bytes of numeric labels";
+                        within(what, number_text, limits.label_bytes, "label-bytes")?;
                         text.into()
                     }
                 };

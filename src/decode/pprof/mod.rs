@@ -27,7 +27,8 @@ use self::parts::Parts;
 use self::samples::Samples;
 use self::symbols::Symbols;
 use self::wire::{Field, Value, Walk};
-use super::error::DecodeError;
+use super::error::{DecodeError, too_large};
+use super::limit::Limits;
 use crate::model::{Change, Format, Keep, Role, Snapshot, Tables, Warning};
 
 /// Field numbers of `Profile` in `proto/profile.proto`.
@@ -43,40 +44,28 @@ mod number {
     pub(super) const COMMENT: u32 = 13;
 }
 
-/// A goroutine profile has thousands of strings, lines and labels; this is what memory is
-/// sized by.
-const MAX_ENTRIES: usize = 4 << 20;
-
-/// A sample of 1,024 locations has 10 KiB. Decoded messages are many times as large as their
-/// bytes, so only small ones are decoded.
-const MAX_MESSAGE: usize = 1 << 20;
-
 /// From here on, goroutines that have not run yet are worth a word.
 const MANY_NOT_STARTED: u64 = 100;
 
-/// Refuses one more of `what` where there are `have` already.
-fn within(what: &'static str, have: usize, limit: usize) -> Result<(), DecodeError> {
-    if have < limit {
-        Ok(())
-    } else {
-        Err(DecodeError::TooMany { what, limit })
-    }
-}
-
 /// Decodes a message of the profile; errors carry the offset of its field.
-fn message<M: Message + Default>(body: &[u8], offset: usize) -> Result<M, DecodeError> {
-    check_size(body, offset)?;
+fn message<M: Message + Default>(
+    body: &[u8],
+    offset: usize,
+    limits: &Limits,
+) -> Result<M, DecodeError> {
+    check_size(body, offset, limits)?;
     M::decode(body).map_err(|error| DecodeError::Malformed {
         offset,
         what: error.to_string(),
     })
 }
 
-fn check_size(body: &[u8], offset: usize) -> Result<(), DecodeError> {
-    if body.len() > MAX_MESSAGE {
+fn check_size(body: &[u8], offset: usize, limits: &Limits) -> Result<(), DecodeError> {
+    let limit = limits.message_bytes;
+    if body.len() > limit {
         return Err(DecodeError::Malformed {
             offset,
-            what: format!("a message of more than {MAX_MESSAGE} bytes"),
+            what: too_large("a message", limit, "bytes", "message-bytes"),
         });
     }
     Ok(())
@@ -100,7 +89,7 @@ pub fn decode(
     keep: Keep,
     tables: &mut Tables,
 ) -> Result<Snapshot, DecodeError> {
-    let mut profile = Profile::new(keep);
+    let mut profile = Profile::new(keep, Limits::DEFAULT);
     profile.feed(bytes)?;
     profile.finish(source, tables)
 }
@@ -114,11 +103,11 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    pub(super) fn new(keep: Keep) -> Self {
+    pub(super) fn new(keep: Keep, limits: Limits) -> Self {
         Profile {
             walk: Walk::default(),
-            parts: Parts::default(),
-            samples: Samples::new(),
+            parts: Parts::within(limits),
+            samples: Samples::new(limits),
             keep,
         }
     }

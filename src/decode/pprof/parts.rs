@@ -3,8 +3,9 @@
 use super::symbols::{Functions, Locations};
 use super::texts::Texts;
 use super::wire::{Field, Value, varint};
-use super::{message, number, pb, within};
+use super::{message, number, pb};
 use crate::decode::error::DecodeError;
+use crate::decode::limit::{Limits, room};
 use crate::model::Program;
 
 /// A goroutine profile has one sample type, others have four.
@@ -19,6 +20,7 @@ const MAX_COMMENT: usize = 4096;
 /// Everything but the samples.
 #[derive(Default)]
 pub(super) struct Parts {
+    pub(super) limits: Limits,
     pub(super) sample_types: Vec<pb::ValueType>,
     pub(super) texts: Texts,
     pub(super) functions: Functions,
@@ -32,25 +34,40 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// Nothing so far, and no more than `limits` to come.
+    pub(super) fn within(limits: Limits) -> Self {
+        Parts {
+            limits,
+            texts: Texts::within(limits.strings),
+            ..Parts::default()
+        }
+    }
+
     /// Takes a field of the profile that is no sample.
     pub(super) fn take(&mut self, field: &Field<'_>) -> Result<(), DecodeError> {
         let offset = field.offset;
         match (field.number, field.value) {
             (number::SAMPLE_TYPE, Value::Bytes(body)) => {
-                within("sample types", self.sample_types.len(), MAX_SAMPLE_TYPES)?;
-                let sample_type: pb::ValueType = message(body, offset)?;
+                room(
+                    "sample types",
+                    self.sample_types.len(),
+                    MAX_SAMPLE_TYPES,
+                    "",
+                )?;
+                let sample_type: pb::ValueType = message(body, offset, &self.limits)?;
                 self.texts.need(sample_type.r#type);
                 self.sample_types.push(sample_type);
             }
             (number::STRING_TABLE, Value::Bytes(body)) => self.texts.add(body)?,
             (number::FUNCTION, Value::Bytes(body)) => {
-                self.functions.add(body, offset, &mut self.texts)?;
+                self.functions
+                    .add(body, offset, &self.limits, &mut self.texts)?;
             }
             (number::LOCATION, Value::Bytes(body)) => {
-                self.locations.add(body, offset)?;
+                self.locations.add(body, offset, &self.limits)?;
             }
             (number::MAPPING, Value::Bytes(body)) if self.program.is_none() => {
-                let mapping: pb::Mapping = message(body, offset)?;
+                let mapping: pb::Mapping = message(body, offset, &self.limits)?;
                 self.texts.need(mapping.filename);
                 self.texts.need(mapping.build_id);
                 self.program = Some(mapping);

@@ -9,20 +9,11 @@ use super::single::{Single, Singles};
 use super::symbols::Symbols;
 use super::texts::Texts;
 use super::wire::{Value, fields, varint};
-use super::{at, check_size, within};
-use crate::decode::error::DecodeError;
+use super::{at, check_size};
+use crate::decode::error::{DecodeError, too_large};
+use crate::decode::limit::{Limits, room, within};
 use crate::decode::wait::Reasons;
 use crate::model::{FrameId, Group, Keep, Slices, StackId, Tables, Wait, WaitReason};
-
-/// Go keeps 128 frames by default and 1024 at most (`GODEBUG=profstackdepth`,
-/// `src/runtime/runtime1.go`); inlined ones come on top.
-const MAX_FRAMES: usize = 1 << 14;
-
-/// Frames of all distinct stacks together; what memory is sized by.
-const MAX_TOTAL_FRAMES: usize = 1 << 26;
-
-/// Distinct stacks; real profiles have up to some thousands.
-const MAX_STACKS: usize = 1 << 20;
 
 /// Goroutines with one stack. So many would need two pebibytes, and what adds up the counts of
 /// all stacks stays far from the end of `u64`.
@@ -172,6 +163,7 @@ struct Held {
 /// follows the distinct stacks and not the samples. Others, those with several values or with
 /// numbers for labels, are held until the names behind them have come, and so are all that follow.
 pub(super) struct Samples {
+    limits: Limits,
     came: ByLocations,
     /// Goroutines that went away, in a delta profile; without labels.
     gone: ByLocations,
@@ -198,8 +190,9 @@ pub(super) struct Read {
 
 impl Samples {
     /// No samples so far.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(limits: Limits) -> Self {
         Samples {
+            limits,
             came: ByLocations::default(),
             gone: ByLocations::default(),
             labels: Labels::default(),
@@ -220,11 +213,13 @@ impl Samples {
     }
 
     fn read(&mut self, body: &[u8], offset: usize, texts: &mut Texts) -> Result<(), DecodeError> {
-        check_size(body, offset)?;
+        check_size(body, offset, &self.limits)?;
         let locations = self.sample.read(body)?;
         let needs_names =
             self.sample.values.len() > 1 || self.sample.labels.iter().any(|label| label.num != 0);
         if needs_names || !self.held.is_empty() {
+            let what = "samples with several values or with numbers for labels";
+            room(what, self.held.len(), self.limits.samples, "samples")?;
             self.held.push(Held {
                 offset,
                 body: body.into(),
@@ -233,7 +228,7 @@ impl Samples {
         }
         if let Some((stack, count)) = self.count(locations, 0, offset)? {
             for &label in &self.sample.labels {
-                self.labels.add(stack, label, count, texts)?;
+                self.labels.add(stack, label, count, &self.limits, texts)?;
             }
         }
         Ok(())
@@ -258,7 +253,7 @@ impl Samples {
         let index = match to.lists.find(locations) {
             Ok(index) => index,
             Err(new) => {
-                within("distinct stacks", stacks, MAX_STACKS)?;
+                room("distinct stacks", stacks, self.limits.stacks, "stacks")?;
                 to.counts.push(Count { count: 0, offset });
                 to.lists.add(locations, new)
             }
@@ -303,7 +298,7 @@ impl Samples {
             let mut single = Single::default();
             for &label in &self.sample.labels {
                 if !single.read(label, texts) {
-                    self.labels.add(stack, label, count, texts)?;
+                    self.labels.add(stack, label, count, &self.limits, texts)?;
                 }
             }
             singles.add(stack, &single);
@@ -311,6 +306,7 @@ impl Samples {
 
         let mut resolver = Resolver {
             symbols,
+            limits: self.limits,
             frames: Vec::new(),
             total_frames: 0,
             dangling: 0,
@@ -320,7 +316,7 @@ impl Samples {
         let (gone, _) = resolver.by_stack(self.gone, tables)?;
         let saturated = self.saturated || came.values().any(|&count| count > MAX_COUNT);
 
-        let mut labels = self.labels.sorted(&stacks, texts, tables)?;
+        let mut labels = self.labels.sorted(&stacks, &self.limits, texts, tables)?;
         let mut singles = singles.by_stack(&stacks);
         let mut groups = groups(came, tables);
         for group in &mut groups {
@@ -349,6 +345,7 @@ impl Samples {
 /// Makes stacks out of lists of locations.
 struct Resolver<'s> {
     symbols: &'s Symbols,
+    limits: Limits,
     /// The stack that is being made.
     frames: Vec<FrameId>,
     total_frames: usize,
@@ -378,8 +375,8 @@ impl Resolver<'_> {
                 0
             });
             *sum = sum.saturating_add(count);
-            let before = self.total_frames.saturating_sub(1);
-            within("frames in distinct stacks", before, MAX_TOTAL_FRAMES)?;
+            let (what, have) = ("frames in distinct stacks", self.total_frames);
+            within(what, have, self.limits.frames, "frames")?;
         }
         Ok((by_stack, stacks))
     }
@@ -394,10 +391,11 @@ impl Resolver<'_> {
                 Some(frames) => self.frames.extend_from_slice(frames),
                 None => self.dangling += 1,
             }
-            if self.frames.len() > MAX_FRAMES {
+            let limit = self.limits.stack_frames;
+            if self.frames.len() > limit {
                 return Err(DecodeError::Malformed {
                     offset: 0,
-                    what: format!("a stack of more than {MAX_FRAMES} frames"),
+                    what: too_large("a stack", limit, "frames", "stack-frames"),
                 });
             }
         }

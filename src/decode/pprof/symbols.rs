@@ -6,15 +6,10 @@ use super::by_id::ById;
 use super::parts::Parts;
 use super::texts::Texts;
 use super::wire::{Value, fields};
-use super::{MAX_ENTRIES, at, check_size, within};
+use super::{at, check_size};
 use crate::decode::error::DecodeError;
+use crate::decode::limit::{Limits, room, within};
 use crate::model::{FrameId, FuncId, Tables};
-
-/// Functions, and locations; the largest programs have some hundred thousand functions.
-const MAX_SYMBOLS: usize = 1 << 20;
-
-/// Bytes of the names and files of all functions. Many functions may share one long text.
-const MAX_NAMES: usize = 64 << 20;
 
 /// Field numbers of `Function`, `Location` and `Line` in `proto/profile.proto`.
 mod number {
@@ -52,10 +47,11 @@ impl Functions {
         &mut self,
         body: &[u8],
         offset: usize,
+        limits: &Limits,
         texts: &mut Texts,
     ) -> Result<(), DecodeError> {
-        within("functions", self.0.len(), MAX_SYMBOLS)?;
-        check_size(body, offset)?;
+        room("functions", self.0.len(), limits.functions, "functions")?;
+        check_size(body, offset, limits)?;
         let (mut id, mut name, mut system_name, mut file, mut start_line) = (0, 0, 0, 0, 0);
         for field in fields(body) {
             let field = field.map_err(|error| at(offset, error))?;
@@ -102,10 +98,15 @@ pub(super) struct Locations {
 }
 
 impl Locations {
-    pub(super) fn add(&mut self, body: &[u8], offset: usize) -> Result<(), DecodeError> {
-        within("locations", self.by_id.len(), MAX_SYMBOLS)?;
-        within("lines", self.lines.len(), MAX_ENTRIES)?;
-        check_size(body, offset)?;
+    pub(super) fn add(
+        &mut self,
+        body: &[u8],
+        offset: usize,
+        limits: &Limits,
+    ) -> Result<(), DecodeError> {
+        let have = self.by_id.len();
+        room("locations", have, limits.locations, "locations")?;
+        check_size(body, offset, limits)?;
         let start = position(&self.lines);
         let mut id = 0;
         for field in fields(body) {
@@ -114,6 +115,7 @@ impl Locations {
                 (number::ID, Value::Varint(value)) => id = value,
                 (number::LINE, Value::Bytes(line)) => {
                     let line = line_of(line).map_err(|error| at(offset, error))?;
+                    room("lines", self.lines.len(), limits.lines, "lines")?;
                     self.lines.push(line);
                 }
                 (number::ID | number::LINE, _) => return Err(wrong_type("location", offset)),
@@ -183,6 +185,7 @@ impl Symbols {
             functions: Functions(functions),
             locations: Locations { by_id, lines },
             texts,
+            limits,
             ..
         } = parts;
         functions
@@ -198,7 +201,7 @@ impl Symbols {
             unnamed: 0,
         };
         let mut known: Vec<Option<Known>> = vec![None; functions.len()];
-        let mut names = 0_usize;
+        let (mut names, limit) = (0_usize, limits.name_bytes);
         for (id, location) in by_id.iter() {
             let range = location.lines.start as usize..location.lines.end as usize;
             let lines = lines.get(range).unwrap_or_default();
@@ -218,7 +221,7 @@ impl Symbols {
                 } else {
                     let (name, file) = (texts.bytes(function.name), texts.bytes(function.file));
                     names += name.len() + file.len();
-                    within("bytes of names", names, MAX_NAMES)?;
+                    within("bytes of names", names, limit, "name-bytes")?;
                     let id = tables.function_of_bytes(name, file, function.start_line);
                     let unnamed = tables.name(id).is_empty();
                     *slot.insert(Known { id, unnamed })
@@ -258,8 +261,7 @@ struct Known {
     unnamed: bool,
 }
 
-/// The position behind the last; there are no more than [`MAX_ENTRIES`], and the lines of one
-/// location.
+/// The position behind the last; [`Limits`] keep it below the end of `u32`.
 fn position<T>(all: &[T]) -> u32 {
     u32::try_from(all.len()).unwrap_or(u32::MAX)
 }

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{MAX_ENTRIES, within};
 use crate::decode::error::DecodeError;
+use crate::decode::limit::room;
 
 /// The texts by index, in one piece of memory: labels can have hundreds of thousands.
 #[derive(Default)]
 pub(super) struct Texts {
+    /// The most that there may be.
+    limit: usize,
     bytes: Vec<u8>,
     ends: Vec<u32>,
     /// Texts that something refers to.
@@ -17,16 +19,25 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// None so far, and no more than `limit` to come.
+    pub(super) fn within(limit: usize) -> Self {
+        Texts {
+            limit,
+            ..Texts::default()
+        }
+    }
+
     /// Adds the next text; one that is known to be superfluous is not kept.
     pub(super) fn add(&mut self, text: &[u8]) -> Result<(), DecodeError> {
         let index = self.ends.len();
-        within("strings", index, MAX_ENTRIES)?;
+        room("strings", index, self.limit, "strings")?;
         if self.needed.has(index) || !self.superfluous.has(index) {
             self.bytes.extend_from_slice(text);
         }
         let end = u32::try_from(self.bytes.len()).map_err(|_| DecodeError::TooMany {
             what: "bytes of texts",
             limit: u32::MAX as usize,
+            name: "",
         })?;
         self.ends.push(end);
         Ok(())
@@ -34,12 +45,12 @@ impl Texts {
 
     /// Something refers to the text at this index.
     pub(super) fn need(&mut self, index: i64) {
-        self.needed.add(index);
+        self.needed.add(index, self.limit);
     }
 
     /// A label has the value at this index, which is not counted.
     pub(super) fn can_spare(&mut self, index: i64) {
-        self.superfluous.add(index);
+        self.superfluous.add(index, self.limit);
     }
 
     /// The text at an index; empty where there is none.
@@ -66,11 +77,8 @@ impl Texts {
 struct Indices(Vec<u64>);
 
 impl Indices {
-    fn add(&mut self, index: i64) {
-        let Some(index) = usize::try_from(index)
-            .ok()
-            .filter(|&index| index < MAX_ENTRIES)
-        else {
+    fn add(&mut self, index: i64, limit: usize) {
+        let Some(index) = usize::try_from(index).ok().filter(|&index| index < limit) else {
             return;
         };
         let word = index / 64;
@@ -94,7 +102,7 @@ mod tests {
 
     #[test]
     fn only_what_nobody_needs_is_not_kept() {
-        let mut texts = Texts::default();
+        let mut texts = Texts::within(9);
         texts.can_spare(1);
         texts.can_spare(2);
         texts.need(2);

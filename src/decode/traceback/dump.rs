@@ -10,7 +10,8 @@ use super::objects;
 use super::waits;
 use crate::decode::error::DecodeError;
 use crate::decode::frames::{Frames, Kind, Seen};
-use crate::decode::groups::{self, Labels, Limits};
+use crate::decode::groups::{self, Labels, Sizes};
+use crate::decode::limit::{Limits, within};
 use crate::decode::listed::Listed;
 use crate::decode::unread::Unread;
 use crate::model::{
@@ -85,7 +86,7 @@ pub(super) struct Dump {
     counts: IndexMap<Key, Counts, FxBuildHasher>,
     words: Vec<(Box<[u8]>, Option<WaitReason>)>,
     labels: Labels,
-    limits: Limits,
+    sizes: Sizes,
     ids: Listed,
     /// Goroutines of a crash dump whose stack is not known yet: it lists them again for each
     /// thread.
@@ -113,9 +114,10 @@ pub(super) struct Dump {
 
 impl Dump {
     /// No goroutines so far.
-    pub(super) fn new(keep: Keep) -> Self {
+    pub(super) fn new(keep: Keep, limits: Limits) -> Self {
         Dump {
             keep,
+            sizes: Sizes::within(limits),
             ..Dump::default()
         }
     }
@@ -134,7 +136,7 @@ impl Dump {
 
     /// The dump before the goroutine that is being read, which becomes the first of another.
     pub(super) fn split(&mut self) -> Dump {
-        let mut next = Dump::new(self.keep);
+        let mut next = Dump::new(self.keep, self.sizes.limits);
         next.words.clone_from(&self.words);
         next.current = std::mem::take(&mut self.current);
         next.current.word = next.word(b"running");
@@ -179,8 +181,8 @@ impl Dump {
         current.elided = false;
         for (key, value) in &header.labels {
             let pair = (
-                self.limits.text(key, tables)?,
-                self.limits.text(value, tables)?,
+                self.sizes.text(key, tables)?,
+                self.sizes.text(value, tables)?,
             );
             current.labels.push(pair);
         }
@@ -334,13 +336,14 @@ impl Dump {
             let before = counts.ages.distinct();
             counts.ages.add(minutes, 1);
             self.ages += counts.ages.distinct() - before;
-            groups::within("ages", self.ages, MAX_AGES)?;
+            within("ages", self.ages, MAX_AGES, "")?;
         }
         for &(label, value) in &self.current.labels {
-            self.labels.add(index, label, value, 1)?;
+            self.labels
+                .add(index, label, value, 1, &self.sizes.limits)?;
         }
         if index == next {
-            self.limits.stack(self.scratch.len())?;
+            self.sizes.stack(self.scratch.len())?;
         }
         Ok(())
     }

@@ -17,16 +17,12 @@ mod waits;
 use self::dump::Dump;
 use self::furniture::Furniture;
 use self::header::{Header, is_like_header};
-use super::error::DecodeError;
+use super::error::{DecodeError, too_large};
 use super::frames::{Frames, Seen, called};
-use super::lines::LONGEST;
+use super::limit::Limits;
 use super::place::{Place, Tail, long_number};
 use super::unread::Taken;
 use crate::model::{Keep, Snapshot, Tables};
-
-/// The runtime prints 50 innermost and 50 outermost frames, and before Go 1.21 the first 100
-/// (`tracebackInnerFrames`, `_TracebackMaxFrames`); inlined ones come on top.
-const MAX_FRAMES: usize = 1 << 14;
 
 /// Stands for the stack of a goroutine that the runtime cannot stop.
 const ON_THREAD: &[u8] = b"goroutine running on other thread";
@@ -89,6 +85,7 @@ struct Block {
 
 /// Reads the lines of a traceback.
 pub(super) struct Parser {
+    limits: Limits,
     frames: Frames,
     dump: Dump,
     block: Option<Block>,
@@ -127,10 +124,11 @@ fn is_outside_go(call: &[u8]) -> bool {
 
 impl Parser {
     /// Nothing read so far.
-    pub(super) fn new(keep: Keep) -> Self {
+    pub(super) fn new(keep: Keep, limits: Limits) -> Self {
         Parser {
-            frames: Frames::default(),
-            dump: Dump::new(keep),
+            limits,
+            frames: Frames::within(limits.name_bytes),
+            dump: Dump::new(keep, limits),
             block: None,
             name: Vec::new(),
             begun: false,
@@ -172,7 +170,7 @@ impl Parser {
             self.end(tables)?;
             return Ok(Taken::Yes);
         }
-        if line.len() > LONGEST {
+        if line.len() > self.limits.line_bytes {
             self.unread(number, line);
             return Ok(Taken::Yes);
         }
@@ -406,10 +404,11 @@ impl Parser {
         if tail == Tail::Registers {
             self.dump.shows_runtime();
         }
-        if self.dump.push(seen) > MAX_FRAMES {
+        let limit = self.limits.stack_frames;
+        if self.dump.push(seen) > limit {
             return Err(DecodeError::MalformedText {
                 line: number,
-                what: format!("a stack of more than {MAX_FRAMES} frames"),
+                what: too_large("a stack", limit, "frames", "stack-frames"),
             });
         }
         Ok(())

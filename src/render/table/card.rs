@@ -254,6 +254,11 @@ fn stack(finding: &Finding, look: Look, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
+    if finding.stack_cut > 0 {
+        let more = plural(finding.stack_cut, "more frame");
+        let text = format!("       … {more} further out");
+        writeln!(out, "{}", look.paint(Role::Dim, text))?;
+    }
     Ok(())
 }
 

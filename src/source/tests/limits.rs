@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::lower::{Lowered, lower, lower_within};
+use super::super::Limits;
+use super::super::lower::{Lowered, lower_within};
 
 #[test]
 fn a_file_that_takes_too_long_is_not_read() {
@@ -10,6 +11,6 @@ fn a_file_that_takes_too_long_is_not_read() {
     let mut lowered = Lowered::default();
     let none = lower_within(Duration::ZERO, &text, 0, &mut lowered);
     assert!(none.is_none() && lowered.funcs.is_empty());
-    assert!(lower(&text, 0, &mut lowered).is_some());
+    assert!(lower_within(Limits::DEFAULT.time, &text, 0, &mut lowered).is_some());
     assert_eq!(lowered.funcs.len(), 20_000);
 }
