@@ -71,7 +71,7 @@ pub(super) struct Whole {
 }
 
 enum Found {
-    File(Current, Option<InputError>),
+    File(Box<Current>, Option<InputError>),
     Skipped(String, InputError),
 }
 
@@ -80,7 +80,7 @@ impl Whole {
     pub(super) fn give(self, collector: &mut Collector<'_>) -> Shape {
         for found in self.found {
             match found {
-                Found::File(current, early) => collector.take(current, early),
+                Found::File(current, early) => collector.take(*current, early),
                 Found::Skipped(name, why) => collector.skip(&name, why),
             }
         }
@@ -168,7 +168,7 @@ fn read(job: &Job, state: &RandomState) -> Read {
 struct Reader<'s> {
     limits: decode::Limits,
     state: &'s RandomState,
-    current: Option<Current>,
+    current: Option<Box<Current>>,
     found: Vec<Found>,
     /// Something was not one.
     needs_tables: bool,
@@ -176,7 +176,8 @@ struct Reader<'s> {
 
 impl Visitor for Reader<'_> {
     fn begin(&mut self, name: &str) {
-        self.current = Some(Current::new(name, Keep::Ids, self.limits, self.state));
+        let current = Current::new(name, Keep::Ids, self.limits, self.state);
+        self.current = Some(Box::new(current));
     }
 
     fn piece(&mut self, piece: &[u8]) -> Then {
