@@ -61,7 +61,10 @@ pub enum DecodeError {
     },
 
     /// More of something than a real profile has.
-    #[error("the profile holds more than {limit} {what}; it is damaged or made up{}", raise(*name))]
+    #[error(
+        "the profile holds more than {limit} {what}; it is damaged or made up{}",
+        raise(name)
+    )]
     TooMany {
         /// What there is too much of.
         what: &'static str,
