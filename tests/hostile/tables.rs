@@ -1,8 +1,8 @@
 //! Limits of what an input may define and name: each is come to with the smallest input that can.
 
 use std::fmt::Write;
-use std::fs;
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use goprof_leaks::decode::pprof::pb;
 use prost::Message;
@@ -25,15 +25,15 @@ fn field(number: u8, body: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Runs the program on an input that is too large for a pipe to be quick.
-fn run_on(name: &str, bytes: &[u8]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
+fn run_on(name: &str, bytes: &[u8]) -> io::Result<Run> {
+    let folder = tempfile::tempdir()?;
     let path = folder.path().join(name);
-    fs::write(&path, bytes).unwrap();
+    fs::write(&path, bytes)?;
     let start = Instant::now();
-    let run = run_within(MEMORY, &[&path]).unwrap();
+    let run = run_within(MEMORY, &[&path])?;
     let took = start.elapsed();
     assert!(took < Duration::from_mins(1), "it took {took:?}");
-    run
+    Ok(run)
 }
 
 /// A number of things that are a message each, made of its id.
@@ -55,11 +55,15 @@ fn too_many_functions_are_refused() {
         function.encode_to_vec()
     };
     // The profile has four of its own.
-    run_on("functions.pb", &many(5, SYMBOLS - 3, function)).refuses(
-        "functions.pb",
-        &["more than 1048576 functions", "damaged or made up"],
-    );
-    run_on("functions.pb", &many(5, SYMBOLS - 4, function)).reports(&["main.wait"]);
+    run_on("functions.pb", &many(5, SYMBOLS - 3, function))
+        .unwrap()
+        .refuses(
+            "functions.pb",
+            &["more than 1048576 functions", "damaged or made up"],
+        );
+    run_on("functions.pb", &many(5, SYMBOLS - 4, function))
+        .unwrap()
+        .reports(&["main.wait"]);
 }
 
 #[test]
@@ -71,11 +75,15 @@ fn too_many_locations_are_refused() {
         };
         location.encode_to_vec()
     };
-    run_on("locations.pb", &many(4, SYMBOLS - 3, location)).refuses(
-        "locations.pb",
-        &["more than 1048576 locations", "damaged or made up"],
-    );
-    run_on("locations.pb", &many(4, SYMBOLS - 4, location)).reports(&["main.wait"]);
+    run_on("locations.pb", &many(4, SYMBOLS - 3, location))
+        .unwrap()
+        .refuses(
+            "locations.pb",
+            &["more than 1048576 locations", "damaged or made up"],
+        );
+    run_on("locations.pb", &many(4, SYMBOLS - 4, location))
+        .unwrap()
+        .reports(&["main.wait"]);
 }
 
 #[test]
@@ -91,7 +99,7 @@ fn too_many_lines_of_locations_are_refused() {
         location.extend(line.repeat((1 << 18) - 1));
         location
     };
-    run_on("lines.pb", &many(4, 18, location)).refuses(
+    run_on("lines.pb", &many(4, 18, location)).unwrap().refuses(
         "lines.pb",
         &["more than 4194304 lines", "damaged or made up"],
     );
@@ -100,10 +108,12 @@ fn too_many_lines_of_locations_are_refused() {
 #[test]
 fn too_many_texts_are_refused() {
     let text = |_| b"x".to_vec();
-    run_on("texts.pb", &many(6, 4 << 20, text)).refuses(
-        "texts.pb",
-        &["more than 4194304 strings", "damaged or made up"],
-    );
+    run_on("texts.pb", &many(6, 4 << 20, text))
+        .unwrap()
+        .refuses(
+            "texts.pb",
+            &["more than 4194304 strings", "damaged or made up"],
+        );
 }
 
 /// A few kilobytes can stand for any number of frames: a location of many lines in many stacks.
@@ -120,7 +130,7 @@ fn too_many_frames_in_all_are_refused() {
         let at = i64::try_from(other).unwrap();
         maker.profile.location[usize::try_from(at).unwrap() - 1].line[0].line = at;
     }
-    run_on("frames.pb", &maker.bytes()).refuses(
+    run_on("frames.pb", &maker.bytes()).unwrap().refuses(
         "frames.pb",
         &[
             "more than 67108864 frames in distinct stacks",
@@ -148,9 +158,9 @@ fn deep_stacks_of_many_findings_are_cut_in_the_report() {
         }
         maker.bytes()
     };
-    let run = run_on("deep.pb", &deep(400));
+    let run = run_on("deep.pb", &deep(400)).unwrap();
     run.reports(&["main.f399", "10,761 more frames further out"]);
-    let few = run_on("deep.pb", &deep(20));
+    let few = run_on("deep.pb", &deep(20)).unwrap();
     assert!(!few.out.contains("further out"), "{few:?}");
 }
 
@@ -194,7 +204,9 @@ fn many_sites_do_not_take_hours() {
         })
         .collect();
     for text in [locks, pipes, groups] {
-        run_on("sites.txt", text.as_bytes()).reports(&["24,000 goroutines at 24,000 sites"]);
+        run_on("sites.txt", text.as_bytes())
+            .unwrap()
+            .reports(&["24,000 goroutines at 24,000 sites"]);
     }
 }
 
@@ -205,7 +217,7 @@ fn a_message_that_is_too_long_is_refused() {
         let mut bytes = leak().bytes();
         let at = bytes.len();
         field(number, &body, &mut bytes);
-        run_on("message.pb", &bytes).refuses(
+        run_on("message.pb", &bytes).unwrap().refuses(
             "message.pb",
             &[
                 &format!("damaged at byte {at}"),
@@ -220,13 +232,15 @@ fn a_message_that_is_too_long_is_refused() {
 #[test]
 fn too_many_samples_that_wait_for_names_are_refused() {
     let sample = |_| vec![2 << 3 | 2, 2, 1, 1];
-    run_on("samples.pb", &many(2, (4 << 20) + 1, sample)).refuses(
-        "samples.pb",
-        &[
-            "more than 4194304 samples with several values or with numbers for labels",
-            "damaged or made up",
-        ],
-    );
+    run_on("samples.pb", &many(2, (4 << 20) + 1, sample))
+        .unwrap()
+        .refuses(
+            "samples.pb",
+            &[
+                "more than 4194304 samples with several values or with numbers for labels",
+                "damaged or made up",
+            ],
+        );
 }
 
 #[test]
@@ -239,7 +253,7 @@ fn too_long_names_of_a_text_are_refused() {
             "goroutine {at} [select]:\nmain.f{at}{name}()\n\t/srv/shop/a.go:1 +0x1\n\n"
         );
     }
-    run_on("names.txt", text.as_bytes()).refuses(
+    run_on("names.txt", text.as_bytes()).unwrap().refuses(
         "names.txt",
         &["more than 67108864 bytes of names", "damaged or made up"],
     );
@@ -255,7 +269,7 @@ fn too_long_labels_of_a_text_are_refused() {
             "1 @ 0x1\n# labels: {{\"key\":\"{at}{value}\"}}\n#\t0x1\tmain.f+0x1\t/srv/shop/a.go:1\n\n"
         );
     }
-    run_on("labels.txt", text.as_bytes()).refuses(
+    run_on("labels.txt", text.as_bytes()).unwrap().refuses(
         "labels.txt",
         &["more than 67108864 bytes of labels", "damaged or made up"],
     );
@@ -268,6 +282,7 @@ fn a_deep_stack_of_counted_stacks_is_refused() {
         let _ = writeln!(text, "#\t0x{at:x}\tmain.deep+0x1\t/srv/shop/deep.go:{at}");
     }
     run_on("deep.txt", text.as_bytes())
+        .unwrap()
         .refuses("deep.txt", &["line ", "a stack of more than 16384 frames"]);
 }
 
@@ -293,11 +308,13 @@ fn cases() -> Vec<Case> {
     let numbered = || {
         let mut maker = leak();
         let key = maker.text("bytes");
-        maker.profile.sample[0].label.push(pb::Label {
-            key,
-            num: 12345,
-            ..pb::Label::default()
-        });
+        for sample in &mut maker.profile.sample {
+            sample.label.push(pb::Label {
+                key,
+                num: 12345,
+                ..pb::Label::default()
+            });
+        }
         maker.bytes()
     };
     let (text, counted) = (|| TRACEBACK.into(), || COUNTED.into());
