@@ -244,8 +244,9 @@ pub struct Pool {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Resource {
-    /// The root function of the goroutines that it keeps.
-    pub keeper: Pattern,
+    /// The root function of the goroutines that it keeps; left out of what keeps none, and is there
+    /// for what it makes.
+    pub keeper: Option<Pattern>,
     /// The function at the blocking site of those who queue for it.
     pub waiter: Option<Pattern>,
     /// The import path of its package.

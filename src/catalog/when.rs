@@ -326,6 +326,8 @@ pub enum SourceFact {
     NotStopped,
     /// A function can leave without calling it.
     LeavesWithoutStop,
+    /// A timer starts the goroutine, and whoever set it can leave without stopping it.
+    TimerNotStopped,
     /// What keeps the goroutines is made, and nothing closes it.
     NotClosed,
     /// A function can leave without closing it.

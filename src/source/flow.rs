@@ -266,7 +266,11 @@ impl<'a> Index<'a> {
             // What starts a goroutine by a method: errgroup's Go, sync.WaitGroup's Go, pools.
             if let (Some(func), Some(runs)) = (func, self.callable(func, arg, FAR))
                 && !is_call(arg)
-                && (name.ends_with(".Go") || name.ends_with(".TryGo") || name.ends_with(".Submit"))
+                && (name.ends_with(".Go")
+                    || name.ends_with(".TryGo")
+                    || name.ends_with(".Submit")
+                    // src/time/sleep.go: in its own goroutine, when the time has come.
+                    || name == "time.AfterFunc")
             {
                 self.spawns.push(Spawn {
                     runs,

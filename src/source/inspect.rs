@@ -8,6 +8,7 @@ use super::index::{Index, Spawn};
 use super::locate::Sources;
 use super::package::Package;
 use super::reader::{Located, Reader, Stack};
+use super::release::Kind;
 use super::repair::{Bench, Repair, call_what_is_missing};
 use super::site::{Site, Waits, function_at, site_at};
 use super::syntax::{FuncRef, Span};
@@ -91,7 +92,13 @@ pub fn inspect(
     let open: Vec<Vec<(usize, Fact)>> = resources
         .iter()
         .zip(&importers)
-        .map(|(resource, importers)| left_open(resource, importers, &indexes))
+        .map(|(resource, importers)| {
+            let kind = Kind {
+                one: resource,
+                all: resources,
+            };
+            left_open(kind, importers, &indexes)
+        })
         .collect();
     clusters
         .iter()
@@ -104,6 +111,7 @@ pub fn inspect(
                 cluster,
                 tables,
                 is_guess: sources.is_guess(),
+                resources,
             };
             let mut inspection = one.inspect(stack);
             for resource in asked {
@@ -141,7 +149,12 @@ fn asked(
         Some(tables.frame_name(frame?))
     };
     let keeps = |resource: &Resource, cluster: &Cluster, stack: &Stack| {
-        !stack.is_own && ends(cluster, true).is_some_and(|root| resource.keeper.is_match(root))
+        let root = ends(cluster, true);
+        let keeper = resource.keeper.as_ref();
+        !stack.is_own
+            && keeper
+                .zip(root)
+                .is_some_and(|(keeper, root)| keeper.is_match(root))
     };
     let kept = resources.iter().any(|resource| {
         resource.waiter.is_some()
@@ -174,11 +187,7 @@ fn asked(
 }
 
 /// Where packages leave a resource open. Of very many places nobody can say which it is.
-fn left_open(
-    resource: &Resource,
-    importers: &[usize],
-    indexes: &[Index<'_>],
-) -> Vec<(usize, Fact)> {
+fn left_open(resource: Kind<'_>, importers: &[usize], indexes: &[Index<'_>]) -> Vec<(usize, Fact)> {
     let mut found = Vec::new();
     for &package in importers {
         let Some(index) = indexes.get(package) else {
@@ -200,6 +209,7 @@ struct One<'r, 'a> {
     cluster: &'r Cluster,
     tables: &'r Tables,
     is_guess: bool,
+    resources: &'r [Resource],
 }
 
 impl<'a> One<'_, 'a> {
@@ -233,7 +243,7 @@ impl<'a> One<'_, 'a> {
         let root = callers.last().map_or(site.func, |root| root.func);
         let spawn = self.spawn(index, root);
         let wait = (reason, self.cluster.count);
-        let mut facts = facts(index, &site, &callers, spawn, wait);
+        let mut facts = facts(index, &site, &callers, (spawn, self.resources), wait);
         facts.sort_by_key(|fact| (fact.name, fact.span));
         facts.dedup_by_key(|fact| (fact.name, fact.span));
         if let Some(package) = self.packages.get(first.package) {
@@ -357,7 +367,7 @@ pub(super) fn facts(
     index: &Index<'_>,
     site: &Site<'_>,
     callers: &[Site<'_>],
-    spawn: Option<&Spawn<'_>>,
+    (spawn, resources): (Option<&Spawn<'_>>, &[Resource]),
     (reason, count): (WaitReason, u64),
 ) -> Vec<Fact> {
     let mut facts = match site.waits {
@@ -397,6 +407,11 @@ pub(super) fn facts(
     }
     facts.extend(deferred(index, site, callers));
     if let Some(spawn) = spawn {
+        if let Waits::Send(channel) = site.waits
+            && let Some(channel) = index.var(site.func, channel)
+        {
+            facts.extend(release::left_running(index, resources, spawn, channel));
+        }
         facts.extend(lifecycle::abandoned(index, spawn));
     }
     facts

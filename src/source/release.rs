@@ -5,18 +5,28 @@
 
 use super::cover::{From, uncovered_but};
 use super::fact::{Fact, Missing};
-use super::index::{FAR, Index};
+use super::index::{FAR, Index, OpKind, Spawn, Var};
 use super::syntax::{Block, Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
 use crate::catalog::{Resource, SourceFact as Name};
 
 /// How far an argument is followed into functions of the package.
 const DEEP: usize = 3;
 
+/// A kind of resource, among all that are known: one makes another.
+#[derive(Clone, Copy)]
+pub(super) struct Kind<'r> {
+    pub(super) one: &'r Resource,
+    pub(super) all: &'r [Resource],
+}
+
 /// Where the package gets a resource and does not close it, in the order of the text.
-pub(super) fn not_closed(index: &Index<'_>, resource: &Resource) -> Vec<Fact> {
+pub(super) fn not_closed(index: &Index<'_>, resource: Kind<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let imports = index.package.imports.iter();
-    if !imports.clone().any(|path| resource.import.is_match(path)) {
+    if !imports
+        .clone()
+        .any(|path| resource.one.import.is_match(path))
+    {
         return facts;
     }
     for (at, of) in index.package.funcs.iter().enumerate() {
@@ -33,10 +43,50 @@ pub(super) fn not_closed(index: &Index<'_>, resource: &Resource) -> Vec<Fact> {
     facts
 }
 
+/// Where something that starts the goroutine later is not stopped by the function that set it, and
+/// that alone receives what the goroutine sends.
+pub(super) fn left_running(
+    index: &Index<'_>,
+    resources: &[Resource],
+    spawn: &Spawn<'_>,
+    channel: Var,
+) -> Option<Fact> {
+    let mut receives = index
+        .ops(channel)
+        .filter(|op| matches!(op.kind, OpKind::Receive | OpKind::Range));
+    if index.escapes(channel) || !receives.all(|op| op.func == spawn.func) {
+        return None;
+    }
+    let stmt = spawn.chain.last()?;
+    let body = &index.func(spawn.func)?.body;
+    resources.iter().find_map(|one| {
+        let kind = Kind {
+            one,
+            all: resources,
+        };
+        let starts = one.keeper.is_none()
+            && stmt
+                .exprs()
+                .iter()
+                .any(|expr| expr.span == spawn.span && gets(index, kind, spawn.func, expr, FAR));
+        let open = starts.then(|| left_open(index, kind, spawn.func, body, stmt))??;
+        let release = one.release.first()?;
+        Some(Fact {
+            name: Name::TimerNotStopped,
+            span: stmt.span,
+            label: match open.name {
+                Name::NotClosed => format!("starts it later, and nobody calls {release}"),
+                _ => format!("starts it later, and {release} is not called on every way out"),
+            },
+            ..open
+        })
+    })
+}
+
 /// The fact about one statement, if it gets a resource that stays open on some way.
 fn left_open(
     index: &Index<'_>,
-    resource: &Resource,
+    kind: Kind<'_>,
     func: FuncRef,
     body: &Block,
     stmt: &Stmt,
@@ -54,9 +104,10 @@ fn left_open(
         },
         _ => return None,
     };
-    if !gets(index, resource, func, call, FAR) {
+    if !gets(index, kind, func, call, FAR) {
         return None;
     }
+    let resource = kind.one;
     let Some(name) = left.first().filter(|name| !is_blank(name)) else {
         let label = "nobody can close this: it is thrown away";
         return Some(Fact::new(Name::NotClosed, stmt.span, label));
@@ -133,7 +184,7 @@ fn is_blank(name: &Expr) -> bool {
 }
 
 /// Whether a call gets a resource, as its first result.
-fn gets(index: &Index<'_>, of: &Resource, func: FuncRef, call: &Expr, far: usize) -> bool {
+fn gets(index: &Index<'_>, kind: Kind<'_>, func: FuncRef, call: &Expr, far: usize) -> bool {
     let Some(far) = far.checked_sub(1) else {
         return false;
     };
@@ -142,33 +193,35 @@ fn gets(index: &Index<'_>, of: &Resource, func: FuncRef, call: &Expr, far: usize
         return false;
     };
     if let Some(target) = index.target(Some(func), call) {
-        return hands_out(index, of, target, far);
+        return hands_out(index, kind, target, far);
     }
     let callee = call.callee().unwrap_or_default();
     let package = callee.split('.').next().unwrap_or_default();
-    if index.decl(Some(func), package, call.span).is_none() && of.functions.contains(&callee) {
+    if index.decl(Some(func), package, call.span).is_none() && kind.one.functions.contains(&callee)
+    {
         return true;
     }
     let Some((object, method, _)) = call.method_call() else {
         return false;
     };
-    if !of.methods.iter().any(|one| one == method) {
+    if !kind.one.methods.iter().any(|one| one == method) {
         return false;
     }
-    let ty = index
-        .type_of(Some(func), object, FAR)
-        .or_else(|| made_as(index, func, object, far));
-    ty.is_some_and(|ty| of.of.contains(&ty))
+    let of = |ty: &str| kind.one.of.iter().any(|of| of == ty);
+    match index.type_of(Some(func), object, FAR) {
+        Some(ty) => of(&ty),
+        None => is_made_as(index, kind, func, (object, &of), far),
+    }
 }
 
 /// Whether a function of the package gets a resource for its callers. One that only has it, in a field
 /// or a variable of the package, does not.
-fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> bool {
+fn hands_out(index: &Index<'_>, kind: Kind<'_>, target: FuncRef, far: usize) -> bool {
     let Some(func) = index.func(target) else {
         return false;
     };
     let first = func.results.first();
-    if !first.is_some_and(|first| first.ty.name == of.ty && first.is_pointer) {
+    if !first.is_some_and(|first| first.ty.name == kind.one.ty && first.is_pointer) {
         return false;
     }
     let (mut gets_one, mut others) = (false, false);
@@ -182,7 +235,7 @@ fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> b
         };
         let made = index.value_of(target, value);
         let made = made.map_or(value, |(value, _, _)| value);
-        if gets(index, of, target, made, far) {
+        if gets(index, kind, target, made, far) {
             gets_one = true;
         } else {
             others |= !matches!(&value.kind, ExprKind::Ident(name) if name == "nil");
@@ -191,28 +244,21 @@ fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> b
     gets_one && !others
 }
 
-/// The type of a name that is set by a well-known function of the standard library.
-fn made_as(index: &Index<'_>, func: FuncRef, name: &Expr, far: usize) -> Option<String> {
-    let far = far.checked_sub(1)?;
-    let (value, nth, _) = index.value_of(func, name)?;
-    if nth > 0 {
-        return None;
-    }
-    let callee = value.callee()?;
-    if callee == "sql.Open" || callee == "sql.OpenDB" {
-        return Some("sql.DB".to_owned());
-    }
-    let (object, method, _) = value.method_call()?;
-    let ty = match method {
-        "Begin" | "BeginTx" => "sql.Tx",
-        "Prepare" | "PrepareContext" => "sql.Stmt",
-        "Conn" => "sql.Conn",
-        _ => return None,
+/// Whether a name is set by what makes a resource, of a type that fits.
+fn is_made_as(
+    index: &Index<'_>,
+    kind: Kind<'_>,
+    func: FuncRef,
+    (name, fits): (&Expr, &dyn Fn(&str) -> bool),
+    far: usize,
+) -> bool {
+    let Some((value, 0, _)) = index.value_of(func, name) else {
+        return false;
     };
-    let of = index
-        .type_of(Some(func), object, FAR)
-        .or_else(|| made_as(index, func, object, far))?;
-    of.starts_with("sql.").then(|| ty.to_owned())
+    let makers = kind.all.iter().filter(|one| fits(&one.ty));
+    makers
+        .map(|one| Kind { one, ..kind })
+        .any(|maker| gets(index, maker, func, value, far))
 }
 
 /// The blocks that run when the error of a call is there: then there is nothing to close. Not known

@@ -140,6 +140,7 @@ const MENDED: &[(&str, &str)] = &[
     ("gates", "g.cond.Broadcast()"),
     ("gauges", "case <-g.quit:"),
     ("imports", "close(queue)"),
+    ("kettles", "slow := make(chan struct{}, 1)"),
     ("leases", "case <-ctx.Done():"),
     ("mirrors", "answers := make(chan string, len(m.hosts))"),
     ("orders", "defer rows.Close()"),

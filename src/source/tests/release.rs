@@ -3,7 +3,7 @@
 use super::package;
 use crate::catalog::builtin;
 use crate::source::index::Index;
-use crate::source::release::not_closed;
+use crate::source::release::{Kind, not_closed};
 
 /// The facts about resources of a type, each as `name at LINE`.
 fn open(ty: &str, code: &str) -> Vec<String> {
@@ -12,10 +12,10 @@ fn open(ty: &str, code: &str) -> Vec<String> {
     let text = &package.files.first().unwrap().text;
     let index = Index::of(&package.lowered);
     let catalog = builtin().unwrap();
-    let resources = catalog.ledger.resources.iter();
-    resources
-        .filter(|resource| resource.ty == ty)
-        .flat_map(|resource| not_closed(&index, resource))
+    let all = &catalog.ledger.resources;
+    let of_type = all.iter().filter(|one| one.ty == ty);
+    of_type
+        .flat_map(|one| not_closed(&index, Kind { one, all }))
         .map(|fact| {
             let line = text.lines().nth(fact.span.line as usize - 1).unwrap();
             format!("{:?} at {}", fact.name, line.trim())
@@ -101,6 +101,39 @@ func book(tx *sql.Tx, n int) error {
         "\tdefer tx.Rollback()\n\t_, err := tx.Exec",
     );
     assert_eq!(open("sql.Tx", &ends), [""; 0]);
+}
+
+#[test]
+fn what_is_known_by_what_made_it() {
+    let code = "func names(path string) error {
+	db, err := sql.Open(\"x\", path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	stmt, err := db.Prepare(\"SELECT n FROM t\")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	rows, err := stmt.Query()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if late() {
+			return errLate
+		}
+	}
+	return rows.Err()
+}";
+    assert_eq!(open("sql.Rows", code), ["LeavesUnclosed at return errLate"]);
+    // A statement that stays open keeps nobody.
+    let kept = code.replace("\tdefer stmt.Close()\n", "");
+    assert_eq!(open("sql.Rows", &kept), open("sql.Rows", code));
+    // Not by another package's function of the name.
+    let other = code.replace("sql.Open", "index.Open");
+    assert_eq!(open("sql.Rows", &other), [""; 0]);
 }
 
 #[test]

@@ -168,3 +168,32 @@ fn ways_that_part_and_meet() {
         .replace("} else {", "default:");
     all(WaitReason::WaitGroup, &switch, &[]);
 }
+
+#[test]
+fn timers_and_tickers_that_are_stopped() {
+    let code = "func pause(quit chan bool) {
+	timer := time.NewTimer(time.Second)
+	select {
+	case <-timer.C:
+	case <-quit:
+	}
+	if !timer.Stop() {
+		<-timer.C // HERE
+	}
+	timer.Reset(time.Minute)
+}";
+    all(
+        WaitReason::ChanReceive,
+        code,
+        &["NoSender at if !timer.Stop() {"],
+    );
+    // Who sets it anew may be somebody else.
+    let shared = code.replace("\tselect", "\tgo again(timer)\n\tselect");
+    all(
+        WaitReason::ChanReceive,
+        &format!("{shared}\n\nfunc again(timer *time.Timer) {{ timer.Reset(time.Hour) }}"),
+        &[],
+    );
+    let plain = code.replace("if !timer.Stop() {", "if late() {");
+    all(WaitReason::ChanReceive, &plain, &[]);
+}
