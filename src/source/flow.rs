@@ -304,6 +304,10 @@ impl<'a> Index<'a> {
     fn assign(&mut self, func: Option<FuncRef>, left: &'a [Expr], right: &'a [Expr]) {
         if left.len() == right.len() {
             for (left, right) in left.iter().zip(right) {
+                // `_ = cancel` keeps nothing.
+                if matches!(&left.kind, ExprKind::Ident(name) if name == "_") {
+                    continue;
+                }
                 match self.place(func, left) {
                     Some(place) => {
                         let id = self.id(place);

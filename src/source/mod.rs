@@ -3,7 +3,7 @@
 //! `locate` finds the file of a frame with `tree`, `reader` chooses what is read, `package` reads a folder, `lower` parses it, `index`
 //! resolves names with `scope`, `resolve` and `flow`, `site` checks that the line can wait as the profile
 //! says, and `channel`, `loops`, `context`, `lifecycle`, `locks`, `release`, `counts` and `wake` state facts, with `leave` and
-//! `cover` for the ways out; `repair` mends what it can. What they do not see is unknown and no fact.
+//! `cover` for the ways out and `within` for what ends with a call; `repair` mends what it can. What they do not see is unknown and no fact.
 
 mod channel;
 mod context;
@@ -31,6 +31,7 @@ mod syntax;
 mod tests;
 mod tree;
 mod wake;
+mod within;
 
 pub use inspect::{Inspection, Label, inspect};
 pub use locate::Sources;

@@ -93,6 +93,22 @@ func follow(ctx context.Context, url string) {
             .replace("\tcancel()\n", ""),
         &["CancelDropped at ctx, _ := context.WithCancel(context.Background())"],
     );
+    // One that ends with its time has been dropped all the same.
+    for made in [
+        "Timeout(context.Background(), time.Hour)",
+        "CancelCause(context.Background())",
+    ] {
+        all(
+            WaitReason::ChanReceive,
+            &code
+                .replace("ctx, cancel :=", "ctx, cancel :=")
+                .replace("Cancel(context.Background())", made)
+                .replace("\tcancel()\n", "\t_ = cancel\n"),
+            &[&format!(
+                "CancelDropped at ctx, cancel := context.With{made}"
+            )],
+        );
+    }
 }
 
 #[test]
