@@ -216,6 +216,12 @@ pub enum Relation {
     /// It waits in a `WaitGroup`, and all goroutines that its function may have started are blocked
     /// in channel operations, some of them in a send.
     MembersSend,
+    /// It sends, its function or who started it waits for it in a `WaitGroup`, and of the goroutines
+    /// that this one may have started only senders are left.
+    OnlySendersLeft,
+    /// It sends, who started it waits for it in a `WaitGroup`, and others that this one may have started
+    /// run, or wait for no other goroutine.
+    SiblingsAtWork,
     /// It waits in a `WaitGroup`, and all goroutines that its function may have started wait to
     /// receive in a loop.
     MembersReceive,
@@ -354,6 +360,8 @@ pub enum SourceFact {
     NobodyIsDone,
     /// The `WaitGroup` is given away by value.
     CopiesWaitGroup,
+    /// The members send, and the function that waits for them receives only afterwards.
+    WaitsBeforeReceive,
     /// Nothing signals the `Cond`.
     NobodyWakes,
     /// The `Cond` is only ever signalled to one.

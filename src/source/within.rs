@@ -10,6 +10,9 @@ use super::syntax::{Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
 /// How far a context is followed into functions of the package.
 const DEEP: usize = 4;
 
+/// More functions than these are not looked through for what one of them leads to.
+const MOST: usize = 64;
+
 /// Types of results that hold no context.
 const PLAIN: &[&str] = &[
     "bool", "byte", "error", "float64", "int", "int64", "string", "uint64",
@@ -269,15 +272,15 @@ fn works_for(index: &Index<'_>, func: FuncRef, worker: &Spawn<'_>, all: &[&Spawn
         || is_waited_for(index, func, worker)
 }
 
-/// The functions that a goroutine runs: its own, the literals in it, and those of the package that
-/// these call.
-fn runs(index: &Index<'_>, worker: &Spawn<'_>) -> Vec<FuncRef> {
-    let mut found = vec![worker.runs];
+/// A function, the literals in it, and those of the package that these call or start; none if they are
+/// very many.
+pub(super) fn reach(index: &Index<'_>, func: FuncRef) -> Option<Vec<FuncRef>> {
+    let mut found = vec![func];
     let mut at = 0;
     while let Some(&func) = found.get(at) {
         at += 1;
-        if at > DEEP * DEEP {
-            break;
+        if at > MOST {
+            return None;
         }
         let literals = (0..index.package.funcs.len())
             .map(FuncRef)
@@ -292,7 +295,7 @@ fn runs(index: &Index<'_>, worker: &Spawn<'_>) -> Vec<FuncRef> {
             }
         }
     }
-    found
+    Some(found)
 }
 
 /// Whether the goroutine uses a parameter of the function that ends with a request: the response, or
@@ -321,7 +324,7 @@ fn uses_response(index: &Index<'_>, func: FuncRef, worker: &Spawn<'_>) -> bool {
     if let Some(start) = worker.chain.last() {
         look(worker.func, start);
     }
-    for inside in runs(index, worker) {
+    for inside in reach(index, worker.runs).unwrap_or_default() {
         if let Some(of) = index.func(inside) {
             of.body.walk(&mut |stmt| look(inside, stmt));
         }
@@ -332,14 +335,12 @@ fn uses_response(index: &Index<'_>, func: FuncRef, worker: &Spawn<'_>) -> bool {
 /// Whether all channels of the goroutine, other than those of contexts and timers, are made by the
 /// function for it and its workers, and the function itself has the other end of one.
 fn talks_to(index: &Index<'_>, func: FuncRef, worker: &Spawn<'_>, all: &[&Spawn<'_>]) -> bool {
-    let own = runs(index, worker);
-    let mut among: Vec<FuncRef> = all.iter().flat_map(|one| runs(index, one)).collect();
-    among.push(func);
-    among.extend(
-        (0..index.package.funcs.len())
-            .map(FuncRef)
-            .filter(|literal| index.stands_in(*literal, func)),
-    );
+    let (Some(own), Some(mut among)) = (reach(index, worker.runs), reach(index, func)) else {
+        return false;
+    };
+    for one in all {
+        among.extend(reach(index, one.runs).into_iter().flatten());
+    }
     let mut channels: Vec<(Var, OpKind)> = Vec::new();
     for &inside in &own {
         channels.extend(index.ops_in(inside));
@@ -384,7 +385,8 @@ fn is_waited_for(index: &Index<'_>, func: FuncRef, worker: &Spawn<'_>) -> bool {
             .collect::<Vec<_>>()
     };
     // `g.Go(…)` and `defer wg.Done()` in what runs.
-    let mut groups: Vec<Var> = runs(index, worker)
+    let mut groups: Vec<Var> = reach(index, worker.runs)
+        .unwrap_or_default()
         .into_iter()
         .flat_map(|inside| on(inside, "Done"))
         .map(|(group, _)| group)
