@@ -298,6 +298,8 @@ pub enum SourceFact {
     ReceivesFewer,
     /// Another goroutine can leave the loop in which it receives.
     ReceiverLeaves,
+    /// All who are where they could receive are blocked in sends themselves, in a circle.
+    ReceiversSend,
     /// The function that takes a slot of a channel can leave without giving it back.
     SlotKept,
     /// A function takes the lock that these hold while it holds the one that these want.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::circle::{Seen, circles};
 use super::fact::Fact;
 use super::index::{Index, Spawn};
 use super::locate::Sources;
@@ -100,20 +101,28 @@ pub fn inspect(
             left_open(kind, importers, &indexes)
         })
         .collect();
+    let one = |cluster| One {
+        packages: &reader.packages,
+        indexes: &indexes,
+        cluster,
+        tables,
+        is_guess: sources.is_guess(),
+        resources,
+    };
+    let seen: Vec<Option<Seen<'_>>> = clusters
+        .iter()
+        .zip(&stacks)
+        .map(|(cluster, stack)| one(cluster).see(stack))
+        .collect();
+    let circles = circles(clusters, tables, &indexes, &seen);
     clusters
         .iter()
         .zip(&stacks)
         .zip(asked)
-        .map(|((cluster, stack), asked)| {
-            let one = One {
-                packages: &reader.packages,
-                indexes: &indexes,
-                cluster,
-                tables,
-                is_guess: sources.is_guess(),
-                resources,
-            };
-            let mut inspection = one.inspect(stack);
+        .zip(seen.iter().zip(circles))
+        .map(|(((cluster, stack), asked), (seen, circle))| {
+            let one = one(cluster);
+            let mut inspection = one.inspect(stack, seen.as_ref(), circle);
             for resource in asked {
                 let open = open.get(resource).into_iter().flatten();
                 // Of those who queue only their own packages are asked.
@@ -213,7 +222,21 @@ struct One<'r, 'a> {
 }
 
 impl<'a> One<'_, 'a> {
-    fn inspect(&self, stack: &Stack) -> Inspection {
+    /// The statements on the stack, if the one at which they wait is found.
+    fn see(&self, stack: &Stack) -> Option<Seen<'a>> {
+        let first = stack.site.as_ref()?;
+        let index = self.indexes.get(first.package)?;
+        let callers = stack.callers.iter();
+        Some(Seen {
+            package: first.package,
+            site: self.site(index, first, Some(self.cluster.wait.reason))?,
+            callers: callers
+                .filter_map(|frame| self.site(index, frame, None))
+                .collect(),
+        })
+    }
+
+    fn inspect(&self, stack: &Stack, seen: Option<&Seen<'a>>, circle: Option<Fact>) -> Inspection {
         let mut inspection = Inspection {
             found: stack.found,
             ..Inspection::default()
@@ -225,7 +248,7 @@ impl<'a> One<'_, 'a> {
             return inspection;
         };
         let reason = self.cluster.wait.reason;
-        let Some(site) = self.site(index, first, Some(reason)) else {
+        let Some(Seen { site, callers, .. }) = seen else {
             let said = !self.is_guess;
             inspection.other_version = self
                 .packages
@@ -235,22 +258,18 @@ impl<'a> One<'_, 'a> {
                 .filter(|_| said);
             return inspection;
         };
-        let callers: Vec<Site<'a>> = stack
-            .callers
-            .iter()
-            .filter_map(|frame| self.site(index, frame, None))
-            .collect();
         let root = callers.last().map_or(site.func, |root| root.func);
         let spawn = self.spawn(index, root);
         let wait = (reason, self.cluster.count);
-        let mut facts = facts(index, &site, &callers, (spawn, self.resources), wait);
+        let mut facts = facts(index, site, callers, (spawn, self.resources), wait);
+        facts.extend(circle);
         facts.sort_by_key(|fact| (fact.name, fact.span));
         facts.dedup_by_key(|fact| (fact.name, fact.span));
         if let Some(package) = self.packages.get(first.package) {
             let bench = Bench {
                 package,
                 index,
-                site: &site,
+                site,
                 spawn,
             };
             inspection.repairs = bench.repairs(&facts);
