@@ -271,6 +271,9 @@ pub struct Resource {
     /// A method that lets go of it when it says no: a loop over it ends so.
     #[serde(default)]
     pub until: String,
+    /// Methods that set a limit to the waits for its other end.
+    #[serde(default)]
+    pub limit: Vec<String>,
 }
 
 /// Scores (sums of log-odds) that verdicts need.

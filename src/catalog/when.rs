@@ -334,6 +334,8 @@ pub enum SourceFact {
     NotStopped,
     /// A function can leave without calling it.
     LeavesWithoutStop,
+    /// A connection that the package makes is waited for, and has no deadline on some way.
+    NoDeadline,
     /// A timer starts the goroutine, and whoever set it can leave without stopping it.
     TimerNotStopped,
     /// What keeps the goroutines is made, and nothing closes it.

@@ -13,7 +13,7 @@ use super::release::Kind;
 use super::repair::{Bench, Repair, call_what_is_missing};
 use super::site::{Site, Waits, function_at, site_at};
 use super::syntax::{FuncRef, Span};
-use super::{channel, lifecycle, locks, loops, release, wake};
+use super::{channel, deadline, lifecycle, locks, loops, release, wake};
 use crate::catalog::{Resource, SourceFact};
 use crate::cluster::{Cluster, Origins};
 use crate::model::{Symbol, Tables, WaitReason};
@@ -408,6 +408,9 @@ pub(super) fn facts(
                 facts
             }
             WaitReason::Sleep => loops::sleep(site).into_iter().collect(),
+            WaitReason::IoWait => deadline::of_wait(index, resources, site, callers)
+                .into_iter()
+                .collect(),
             _ => Vec::new(),
         },
     };

@@ -184,7 +184,13 @@ fn is_blank(name: &Expr) -> bool {
 }
 
 /// Whether a call gets a resource, as its first result.
-fn gets(index: &Index<'_>, kind: Kind<'_>, func: FuncRef, call: &Expr, far: usize) -> bool {
+pub(super) fn gets(
+    index: &Index<'_>,
+    kind: Kind<'_>,
+    func: FuncRef,
+    call: &Expr,
+    far: usize,
+) -> bool {
     let Some(far) = far.checked_sub(1) else {
         return false;
     };
