@@ -342,6 +342,8 @@ pub enum SourceFact {
     NotClosed,
     /// A function can leave without closing it.
     LeavesUnclosed,
+    /// What should be shared is made for each call.
+    MadePerCall,
     /// The context can never end.
     ContextHasNoEnd,
     /// The cancel function of the context is thrown away.

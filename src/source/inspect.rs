@@ -13,7 +13,7 @@ use super::release::Kind;
 use super::repair::{Bench, Repair, call_what_is_missing};
 use super::site::{Site, Waits, function_at, site_at};
 use super::syntax::{FuncRef, Span};
-use super::{channel, deadline, lifecycle, locks, loops, release, wake};
+use super::{channel, deadline, lifecycle, locks, loops, percall, release, wake};
 use crate::catalog::{Resource, SourceFact};
 use crate::cluster::{Cluster, Origins};
 use crate::model::{Symbol, Tables, WaitReason};
@@ -203,7 +203,13 @@ fn left_open(resource: Kind<'_>, importers: &[usize], indexes: &[Index<'_>]) -> 
             continue;
         };
         let facts = release::not_closed(index, resource);
-        found.extend(facts.into_iter().map(|fact| (package, fact)));
+        let per_call = percall::made_per_call(index, resource);
+        found.extend(
+            facts
+                .into_iter()
+                .chain(per_call)
+                .map(|fact| (package, fact)),
+        );
     }
     if found.len() > MOST_PLACES {
         found.clear();

@@ -3,7 +3,7 @@
 //! `locate` finds the file of a frame with `tree`, `reader` chooses what is read, `package` reads a folder,
 //! `lower` parses it, `index` resolves names with `scope`, `resolve` and `flow`, `site` checks that the line
 //! can wait as the profile says, and `channel`, `circle`, `context`, `counts`, `deadline`, `lifecycle`, `locks`, `loops`,
-//! `release` and `wake` state facts, with `leave` and `cover` for the ways out and `within` for what ends
+//! `percall`, `release` and `wake` state facts, with `leave` and `cover` for the ways out and `within` for what ends
 //! with a call; `repair` mends what it can. What they do not see is unknown and no fact.
 
 mod channel;
@@ -23,6 +23,7 @@ mod locks;
 mod loops;
 mod lower;
 mod package;
+mod percall;
 mod reader;
 mod release;
 mod repair;

@@ -3,6 +3,7 @@
 use super::package;
 use crate::catalog::builtin;
 use crate::source::index::Index;
+use crate::source::percall::made_per_call;
 use crate::source::release::{Kind, not_closed};
 
 /// The facts about resources of a type, each as `name at LINE`.
@@ -251,4 +252,62 @@ func (c *client) first(url string) (string, error) {
 	return read(resp)
 }";
     assert_eq!(open("http.Response", code), [""; 0]);
+}
+
+#[test]
+fn transports_that_a_call_makes_for_itself() {
+    let code = "type office struct {
+	shared *http.Client
+}
+
+func newClient() *http.Client {
+	t := &http.Transport{MaxIdleConns: 10}
+	return &http.Client{Transport: t}
+}
+
+func (o *office) report(url string) error {
+	resp, err := newClient().Get(url)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func main() {
+	newClient().Get(\"http://localhost\")
+}";
+    let per_call = |code: &str| {
+        let package = package("p", &format!("import \"net/http\"\n\n{code}"));
+        let text = &package.files.first().unwrap().text;
+        let index = Index::of(&package.lowered);
+        let catalog = builtin().unwrap();
+        let all = &catalog.ledger.resources;
+        let facts = all
+            .iter()
+            .flat_map(|one| made_per_call(&index, Kind { one, all }));
+        let lines = facts.map(|fact| text.lines().nth(fact.span.line as usize - 1));
+        lines
+            .map(|line| line.unwrap().trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(per_call(code), ["resp, err := newClient().Get(url)"]);
+    let named = code.replace(
+        "resp, err := newClient().Get(url)",
+        "c := newClient()\n\tresp, err := c.Get(url)",
+    );
+    assert_eq!(per_call(&named), ["resp, err := c.Get(url)"]);
+    // One that is kept or lets go, the default transport, and one that is made once.
+    for (from, to) in [
+        ("resp, err := c.Get", "o.shared = c\n\tresp, err := c.Get"),
+        (
+            "resp, err := c.Get",
+            "defer c.CloseIdleConnections()\n\tresp, err := c.Get",
+        ),
+        ("Transport: t}", "Timeout: wait}"),
+        ("c := newClient()", "c := o.shared"),
+    ] {
+        let other = named.replacen(from, to, 1);
+        assert_ne!(other, named);
+        assert_eq!(per_call(&other), [""; 0], "{other}");
+    }
 }
