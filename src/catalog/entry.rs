@@ -271,6 +271,9 @@ pub struct Resource {
     /// A method that lets go of it when it says no: a loop over it ends so.
     #[serde(default)]
     pub until: String,
+    /// Functions of other packages that put something around it which cannot close it.
+    #[serde(default)]
+    pub users: Vec<Pattern>,
     /// Types whose literals hold one; a literal of its own type is one. Such objects are to be shared.
     #[serde(default)]
     pub holders: Vec<String>,

@@ -2,9 +2,10 @@
 //!
 //! `locate` finds the file of a frame with `tree`, `reader` chooses what is read, `package` reads a folder,
 //! `lower` parses it, `index` resolves names with `scope`, `resolve` and `flow`, `site` checks that the line
-//! can wait as the profile says, and `channel`, `circle`, `context`, `counts`, `deadline`, `lifecycle`, `locks`, `loops`,
-//! `percall`, `release` and `wake` state facts, with `leave` and `cover` for the ways out and `within` for what ends
-//! with a call; `repair` mends what it can. What they do not see is unknown and no fact.
+//! can wait as the profile says, and `channel`, `circle`, `context`, `counts`, `deadline`, `lifecycle`,
+//! `locks`, `loops`, `percall`, `release` with `uses`, and `wake` state facts, with `leave` and `cover` for the
+//! ways out and `within` for what ends with a call; `repair` mends what it can. What they do not see is
+//! unknown and no fact.
 
 mod channel;
 mod circle;
@@ -34,6 +35,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod uses;
 mod wake;
 mod within;
 

@@ -7,10 +7,8 @@ use super::cover::{From, uncovered_but};
 use super::fact::{Fact, Missing};
 use super::index::{FAR, Index, OpKind, Spawn, Var};
 use super::syntax::{Block, Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
+use super::uses::Uses;
 use crate::catalog::{Resource, SourceFact as Name};
-
-/// How far an argument is followed into functions of the package.
-const DEEP: usize = 3;
 
 /// A kind of resource, among all that are known: one makes another.
 #[derive(Clone, Copy)]
@@ -116,17 +114,7 @@ fn left_open(
         return None;
     };
     let var = index.declared_at(func, name)?;
-    let mut uses = Uses {
-        index,
-        resource,
-        var,
-        done: Vec::new(),
-        handed: 0,
-        until: Vec::new(),
-        is_set: false,
-        deep: DEEP,
-    };
-    uses.look(func);
+    let uses = Uses::of(index, resource, func, var);
     if uses.is_set {
         return None;
     }
@@ -416,149 +404,4 @@ fn check_after(
         _ => {}
     });
     next
-}
-
-/// What a function and the literals in it do with a variable.
-struct Uses<'i, 'a> {
-    index: &'i Index<'a>,
-    resource: &'i Resource,
-    var: Span,
-    /// Where it is closed, or goes where it is not followed.
-    done: Vec<Span>,
-    /// How often it goes where it is not followed.
-    handed: usize,
-    /// Where it is asked whether there is more.
-    until: Vec<Span>,
-    /// Whether it is set anew.
-    is_set: bool,
-    deep: usize,
-}
-
-impl Uses<'_, '_> {
-    fn look(&mut self, func: FuncRef) {
-        let index = self.index;
-        for (at, of) in index.package.funcs.iter().enumerate() {
-            let inside = FuncRef(at);
-            if inside != func && !index.stands_in(inside, func) {
-                continue;
-            }
-            of.body.walk(&mut |stmt| {
-                if let StmtKind::Assign {
-                    left,
-                    defines: false,
-                    ..
-                } = &stmt.kind
-                {
-                    self.is_set |= left.iter().any(|left| self.is_var(inside, left));
-                }
-                if let StmtKind::Assign {
-                    left,
-                    defines: true,
-                    ..
-                } = &stmt.kind
-                {
-                    let again = left
-                        .iter()
-                        .any(|left| self.is_var(inside, left) && left.span != self.var);
-                    self.is_set |= again;
-                }
-                for expr in stmt.exprs() {
-                    // Its own declaration is no use of it.
-                    if expr.span != self.var {
-                        self.expr(inside, expr);
-                    }
-                }
-            });
-        }
-    }
-
-    fn hand(&mut self, at: Span) {
-        self.handed += 1;
-        self.done.push(at);
-    }
-
-    fn is_var(&self, func: FuncRef, expr: &Expr) -> bool {
-        matches!(expr.kind, ExprKind::Ident(_))
-            && self.index.declared_at(func, expr) == Some(self.var)
-    }
-
-    /// Whether an expression is what is to be closed.
-    fn is_part(&self, func: FuncRef, expr: &Expr) -> bool {
-        let expr = expr.bare();
-        if self.resource.part.is_empty() {
-            return self.is_var(func, expr);
-        }
-        matches!(&expr.kind, ExprKind::Selector { of, field }
-            if *field == self.resource.part && self.is_var(func, of.bare()))
-    }
-
-    fn expr(&mut self, func: FuncRef, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Call { function, args } => {
-                let method = match &function.bare().kind {
-                    ExprKind::Selector { of, field } if self.is_part(func, of) => Some(field),
-                    _ => None,
-                };
-                match method {
-                    Some(name) if self.resource.release.contains(name) => self.done.push(expr.span),
-                    Some(name) if *name == self.resource.until => self.until.push(expr.span),
-                    // Of the object itself; who reads a part may read it to its end.
-                    Some(_) if self.resource.part.is_empty() => {}
-                    Some(_) => self.hand(expr.span),
-                    None => self.expr(func, function),
-                }
-                for (nth, arg) in args.iter().enumerate() {
-                    if self.is_var(func, arg.bare()) && self.is_kept_open(func, expr, nth) {
-                        continue;
-                    }
-                    self.expr(func, arg);
-                }
-            }
-            ExprKind::Selector { of, field } if self.is_var(func, of.bare()) => {
-                // A method that is called later, or what is to be closed goes elsewhere.
-                if self.resource.release.contains(field) || *field == self.resource.part {
-                    self.hand(expr.span);
-                }
-            }
-            ExprKind::Ident(_) => {
-                if self.is_var(func, expr) {
-                    self.hand(expr.span);
-                }
-            }
-            _ => {
-                for part in expr.parts() {
-                    self.expr(func, part);
-                }
-            }
-        }
-    }
-
-    /// Whether a function of the package uses an argument and neither closes it nor hands it on.
-    fn is_kept_open(&self, func: FuncRef, call: &Expr, nth: usize) -> bool {
-        let Some(deep) = self.deep.checked_sub(1) else {
-            return false;
-        };
-        let Some(target) = self.index.target(Some(func), call) else {
-            return false;
-        };
-        let Some(of) = self.index.func(target) else {
-            return false;
-        };
-        // A literal may be run whenever.
-        let (Some(param), false) = (of.params.get(nth), of.name.is_empty()) else {
-            return false;
-        };
-        let mut uses = Uses {
-            index: self.index,
-            resource: self.resource,
-            var: param.span,
-            done: Vec::new(),
-            handed: 0,
-            until: Vec::new(),
-            is_set: false,
-            deep,
-        };
-        uses.look(target);
-        uses.done.is_empty() && uses.until.is_empty() && !uses.is_set
-    }
 }

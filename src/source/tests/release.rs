@@ -8,7 +8,8 @@ use crate::source::release::{Kind, not_closed};
 
 /// The facts about resources of a type, each as `name at LINE`.
 fn open(ty: &str, code: &str) -> Vec<String> {
-    let imports = "import (\n\t\"net/http\"\n\t\"database/sql\"\n)\n\n";
+    let imports =
+        "import (\n\t\"net/http\"\n\t\"database/sql\"\n\t\"google.golang.org/grpc\"\n)\n\n";
     let package = package("p", &format!("{imports}{code}"));
     let text = &package.files.first().unwrap().text;
     let index = Index::of(&package.lowered);
@@ -309,5 +310,37 @@ func main() {
         let other = named.replacen(from, to, 1);
         assert_ne!(other, named);
         assert_eq!(per_call(&other), [""; 0], "{other}");
+    }
+}
+
+#[test]
+fn what_only_talks_through_a_connection() {
+    let code = "func status(ctx context.Context, target string) (string, error) {
+	conn, err := grpc.NewClient(target)
+	if err != nil {
+		return \"\", err
+	}
+	plants := pb.NewPlantsClient(conn)
+	answer, err := plants.Status(ctx, &pb.StatusRequest{})
+	if err != nil {
+		return \"\", err
+	}
+	return answer.GetStatus(), nil
+}";
+    let open_at = ["NotClosed at conn, err := grpc.NewClient(target)"];
+    assert_eq!(open("grpc.ClientConn", code), open_at);
+    let inline = code
+        .replace("\tplants := pb.NewPlantsClient(conn)\n", "")
+        .replace("plants.Status", "pb.NewPlantsClient(conn).Status");
+    assert_eq!(open("grpc.ClientConn", &inline), open_at);
+    for (from, to) in [
+        ("\tplants :=", "\tdefer conn.Close()\n\tplants :="),
+        ("\tanswer, err", "\ts.plants = plants\n\tanswer, err"),
+        ("\tanswer, err", "\tkeep(plants)\n\tanswer, err"),
+        ("pb.NewPlantsClient(conn)", "newPlants(conn)"),
+    ] {
+        let other = code.replacen(from, to, 1);
+        assert_ne!(other, code);
+        assert_eq!(open("grpc.ClientConn", &other), [""; 0], "{other}");
     }
 }
