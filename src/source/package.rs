@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::lower::{Lowered, lower};
+use super::lower::{Head, Lowered, lower};
 use crate::input;
 
 /// A larger file was written by a program, and is left out.
@@ -94,9 +94,5 @@ pub(super) fn read(path: &Path) -> Option<String> {
 }
 
 fn package_clause(text: &str) -> Option<String> {
-    text.lines().find_map(|line| {
-        let name = line.strip_prefix("package ")?;
-        let name = name.split("//").next()?.split(';').next()?.trim();
-        Some(name.to_owned())
-    })
+    Some(Head::of(text).package).filter(|name| !name.is_empty())
 }
