@@ -61,7 +61,7 @@ struct Follow<'i, 'a> {
     deep: usize,
 }
 
-impl<'i> Follow<'i, '_> {
+impl Follow<'_, '_> {
     fn look(&mut self) {
         let index = self.index;
         for (at, of) in index.package.funcs.iter().enumerate() {

@@ -101,7 +101,6 @@ func follow(ctx context.Context, url string) {
         all(
             WaitReason::ChanReceive,
             &code
-                .replace("ctx, cancel :=", "ctx, cancel :=")
                 .replace("Cancel(context.Background())", made)
                 .replace("\tcancel()\n", "\t_ = cancel\n"),
             &[&format!(
