@@ -246,8 +246,9 @@ pub struct Pool {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Resource {
-    /// The root function of the goroutines that it keeps.
-    pub keeper: Pattern,
+    /// The root function of the goroutines that it keeps; left out of what keeps none, and is there
+    /// for what it makes.
+    pub keeper: Option<Pattern>,
     /// The function at the blocking site of those who queue for it.
     pub waiter: Option<Pattern>,
     /// The import path of its package.
@@ -272,6 +273,15 @@ pub struct Resource {
     /// A method that lets go of it when it says no: a loop over it ends so.
     #[serde(default)]
     pub until: String,
+    /// Functions of other packages that put something around it which cannot close it.
+    #[serde(default)]
+    pub users: Vec<Pattern>,
+    /// Types whose literals hold one; a literal of its own type is one. Such objects are to be shared.
+    #[serde(default)]
+    pub holders: Vec<String>,
+    /// Methods that set a limit to the waits for its other end.
+    #[serde(default)]
+    pub limit: Vec<String>,
 }
 
 /// Scores (sums of log-odds) that verdicts need.

@@ -216,6 +216,12 @@ pub enum Relation {
     /// It waits in a `WaitGroup`, and all goroutines that its function may have started are blocked
     /// in channel operations, some of them in a send.
     MembersSend,
+    /// It sends, its function or who started it waits for it in a `WaitGroup`, and of the goroutines
+    /// that this one may have started only senders are left.
+    OnlySendersLeft,
+    /// It sends, who started it waits for it in a `WaitGroup`, and others that this one may have started
+    /// run, or wait for no other goroutine.
+    SiblingsAtWork,
     /// It waits in a `WaitGroup`, and all goroutines that its function may have started wait to
     /// receive in a loop.
     MembersReceive,
@@ -292,6 +298,8 @@ pub enum SourceFact {
     ReceivesFewer,
     /// Another goroutine can leave the loop in which it receives.
     ReceiverLeaves,
+    /// All who are where they could receive are blocked in sends themselves, in a circle.
+    ReceiversSend,
     /// The function that takes a slot of a channel can leave without giving it back.
     SlotKept,
     /// A function takes the lock that these hold while it holds the one that these want.
@@ -326,10 +334,16 @@ pub enum SourceFact {
     NotStopped,
     /// A function can leave without calling it.
     LeavesWithoutStop,
+    /// A connection that the package makes is waited for, and has no deadline on some way.
+    NoDeadline,
+    /// A timer starts the goroutine, and whoever set it can leave without stopping it.
+    TimerNotStopped,
     /// What keeps the goroutines is made, and nothing closes it.
     NotClosed,
     /// A function can leave without closing it.
     LeavesUnclosed,
+    /// What should be shared is made for each call.
+    MadePerCall,
     /// The context can never end.
     ContextHasNoEnd,
     /// The cancel function of the context is thrown away.
@@ -352,6 +366,8 @@ pub enum SourceFact {
     NobodyIsDone,
     /// The `WaitGroup` is given away by value.
     CopiesWaitGroup,
+    /// The members send, and the function that waits for them receives only afterwards.
+    WaitsBeforeReceive,
     /// Nothing signals the `Cond`.
     NobodyWakes,
     /// The `Cond` is only ever signalled to one.

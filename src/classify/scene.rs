@@ -408,11 +408,13 @@ impl<'a> Scene<'a> {
 
     /// Clusters that wait in this function.
     pub(super) fn waiting_in(&self, name: &str) -> impl Iterator<Item = &'a Cluster> {
-        self.waiting_in
-            .get(name)
-            .into_iter()
-            .flatten()
-            .filter_map(|&index| self.clusters.get(index))
+        self.waiting_at(name)
+            .filter_map(|index| self.clusters.get(index))
+    }
+
+    /// The same, by their positions.
+    pub(super) fn waiting_at(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.waiting_in.get(name).into_iter().flatten().copied()
     }
 
     /// Clusters whose root stands in the text of the declared function `family`, or is a
@@ -454,7 +456,7 @@ impl<'a> Scene<'a> {
 
     /// Whether goroutines of a cluster run, or wait for something that other goroutines need not
     /// do: then work goes on behind the point that they have passed.
-    fn goes_on(&self, index: usize) -> bool {
+    pub(super) fn goes_on(&self, index: usize) -> bool {
         use WaitReason::{GcAssist, IoWait, Runnable, Select, Semacquire, Sleep, Syscall};
         self.clusters.get(index).is_some_and(|cluster| {
             matches!(

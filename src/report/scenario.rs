@@ -5,14 +5,14 @@ use crate::catalog::{Catalog, Kind};
 use crate::classify::Finding;
 use crate::rank::Verdict;
 
-/// Names the entry; above their usual number, known goroutines have alternatives too. There is none
-/// to what the source decides.
+/// Names the entry; known goroutines have alternatives too, above their usual number or where the source
+/// says that what keeps them stays open. There is none to what the source decides of others.
 pub(super) fn scenario(finding: &Finding<'_>, verdict: Verdict, catalog: &Catalog) -> Scenario {
     let entry = finding.entry;
     let alternatives = match verdict {
         // Which goroutine of a library it is was known before, and the source says nothing of why many.
         _ if finding.is_decided && entry.kind != Kind::Known => &[][..],
-        Verdict::Expected => &entry.alternatives,
+        Verdict::Expected if !finding.is_decided => &entry.alternatives,
         _ => catalog.alternatives(entry),
     };
     Scenario {

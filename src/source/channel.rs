@@ -317,6 +317,7 @@ pub(super) fn of_receive(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> 
         facts.push(fact);
         return facts;
     }
+    facts.extend(super::loops::stopped_timer(index, site, channel));
     let Some(var) = index.var(site.func, channel) else {
         return facts;
     };

@@ -1,13 +1,24 @@
 //! Facts about contexts: whether anybody can cancel what goroutines wait for.
 
 use super::cover::{From, always, uncovered};
-use super::fact::Fact;
+use super::fact::{Fact, Missing};
 use super::index::Index;
 use super::syntax::{Expr, ExprKind, FuncRef, Span, StmtKind};
+use super::within::ends_with_call;
 use crate::catalog::SourceFact as Name;
 
 /// How far a context is followed from parameter to argument.
 const FAR: usize = 6;
+
+/// What returns a context and what cancels it (src/context/context.go); the others end by themselves,
+/// in time.
+const CANCELLED: &[&str] = &["context.WithCancel", "context.WithCancelCause"];
+const TIMED: &[&str] = &[
+    "context.WithTimeout",
+    "context.WithDeadline",
+    "context.WithTimeoutCause",
+    "context.WithDeadlineCause",
+];
 
 /// The fact about the context of a receive from `ctx.Done()`.
 pub(super) fn done(index: &Index<'_>, func: FuncRef, channel: &Expr) -> Option<Fact> {
@@ -40,8 +51,13 @@ fn origin(index: &Index<'_>, func: FuncRef, context: &Expr, far: usize) -> Optio
     }
     if let Some((value, nth, at)) = index.value_of(func, context) {
         let callee = value.callee().unwrap_or_default();
-        if nth == 0 && callee == "context.WithCancel" {
+        if nth == 0 && CANCELLED.contains(&&*callee) {
             return cancel(index, func, value, at);
+        }
+        if nth == 0 && TIMED.contains(&&*callee) {
+            let fact = cancel(index, func, value, at)?;
+            // Who leaves on some way leaves it to the time.
+            return (fact.name != Name::CancelSkipped).then_some(fact);
         }
         if nth == 0 && matches!(&*callee, "context.Background" | "context.TODO") {
             return origin(index, func, value, far);
@@ -103,15 +119,56 @@ fn cancel(index: &Index<'_>, func: FuncRef, with_cancel: &Expr, at: Span) -> Opt
         };
     }
     let (name, (here, statement)) = (name?, statement?);
-    if matches!(&name.kind, ExprKind::Ident(name) if name == "_") {
-        return Some(Fact::new(
-            Name::CancelDropped,
-            statement,
-            "the cancel function is thrown away",
-        ));
+    if is_blank(name) {
+        return Some(dropped(index, here, name, statement, at));
     }
     kept_by(index, here, name, statement, at, FAR)
 }
+
+fn is_blank(name: &Expr) -> bool {
+    matches!(&name.kind, ExprKind::Ident(name) if name == "_")
+}
+
+/// The fact about a cancel function that nobody has or calls, of a context that is declared at
+/// `context` by a statement of `here`: what to do, and how where the function can do it when it returns.
+fn dropped(index: &Index<'_>, here: FuncRef, name: &Expr, statement: Span, context: Span) -> Fact {
+    let ends = ends_with_call(index, here, statement, context);
+    let blank = is_blank(name);
+    let (span, label) = match (blank, ends) {
+        (true, true) => (statement, "the cancel function is thrown away"),
+        (true, false) => (
+            statement,
+            "the cancel function is thrown away: keep it, and call it when what gets the context is to end",
+        ),
+        (false, true) => (context, "nobody calls its cancel function"),
+        (false, false) => (
+            context,
+            "nobody calls its cancel function: call it when what gets the context is to end",
+        ),
+    };
+    let fact = Fact::new(Name::CancelDropped, span, label);
+    let free = |name: &&&str| index.decl(Some(here), name, statement).is_none();
+    let name = match &name.kind {
+        ExprKind::Ident(name) if !blank => Some((&**name, None)),
+        _ => NAMES.iter().find(free).map(|free| (*free, Some(name.span))),
+    };
+    // It wants to know why (src/context/context.go, CancelCauseFunc).
+    let has_cause = index.calls_in(here).any(|call| {
+        statement.contains(call.call.span)
+            && call.call.callee().as_deref() == Some("context.WithCancelCause")
+    });
+    match name.filter(|_| ends) {
+        Some((name, blank)) => fact.missing(Missing::Cancel {
+            call: format!("{name}({})", if has_cause { "nil" } else { "" }),
+            blank: blank.map(|blank| (blank, name.to_owned())),
+            made: statement,
+        }),
+        None => fact,
+    }
+}
+
+/// Names for a cancel function.
+const NAMES: &[&str] = &["cancel", "stop", "cancelContext"];
 
 /// What becomes of a cancel function under a name, in the function `here`, from `statement` on.
 fn kept_by(
@@ -144,12 +201,9 @@ fn kept_by(
             .receivers(here, nth)
             .into_iter()
             .find_map(|(caller, name, statement)| {
-                if matches!(&name.kind, ExprKind::Ident(name) if name == "_") {
-                    return Some(Fact::new(
-                        Name::CancelDropped,
-                        statement,
-                        "the cancel function is thrown away",
-                    ));
+                if is_blank(name) {
+                    let label = "the cancel function is thrown away: keep it, and call it when what gets the context is to end";
+                    return Some(Fact::new(Name::CancelDropped, statement, label));
                 }
                 kept_by(index, caller, name, statement, statement, far)
             });
@@ -167,11 +221,7 @@ fn kept_by(
         ));
     }
     if calls.is_empty() {
-        return Some(Fact::new(
-            Name::CancelDropped,
-            at,
-            "nobody calls its cancel function",
-        ));
+        return Some(dropped(index, here, name, statement, at));
     }
     let exit = uncovered(body, From::After(statement), &done)?;
     if exit.to == body.span.to {

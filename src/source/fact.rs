@@ -22,6 +22,13 @@ pub(super) enum Missing {
     ByDefer(String, Span),
     /// In front of the statement that leaves.
     Before(String, Span),
+    /// Of the cancel function of a context, by `defer`, after the statement that makes it; a name takes
+    /// the place of a blank.
+    Cancel {
+        call: String,
+        blank: Option<(Span, String)>,
+        made: Span,
+    },
 }
 
 impl Fact {

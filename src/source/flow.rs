@@ -266,7 +266,11 @@ impl<'a> Index<'a> {
             // What starts a goroutine by a method: errgroup's Go, sync.WaitGroup's Go, pools.
             if let (Some(func), Some(runs)) = (func, self.callable(func, arg, FAR))
                 && !is_call(arg)
-                && (name.ends_with(".Go") || name.ends_with(".TryGo") || name.ends_with(".Submit"))
+                && (name.ends_with(".Go")
+                    || name.ends_with(".TryGo")
+                    || name.ends_with(".Submit")
+                    // src/time/sleep.go: in its own goroutine, when the time has come.
+                    || name == "time.AfterFunc")
             {
                 self.spawns.push(Spawn {
                     runs,
@@ -300,6 +304,10 @@ impl<'a> Index<'a> {
     fn assign(&mut self, func: Option<FuncRef>, left: &'a [Expr], right: &'a [Expr]) {
         if left.len() == right.len() {
             for (left, right) in left.iter().zip(right) {
+                // `_ = cancel` keeps nothing.
+                if matches!(&left.kind, ExprKind::Ident(name) if name == "_") {
+                    continue;
+                }
                 match self.place(func, left) {
                     Some(place) => {
                         let id = self.id(place);

@@ -311,6 +311,14 @@ impl<'a> Index<'a> {
             .map(|(_, op)| op)
     }
 
+    /// What a function does with channels, each with its variable; not what is in its literals.
+    pub(super) fn ops_in(&self, func: FuncRef) -> impl Iterator<Item = (Var, OpKind)> {
+        self.ops
+            .iter()
+            .filter(move |(_, op)| op.func == func)
+            .map(|(id, op)| (Var(self.root(*id)), op.kind))
+    }
+
     /// Where a variable is made, if it is a channel.
     pub(super) fn made(&self, var: Var) -> impl Iterator<Item = Made> {
         self.makes

@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::circle::{Seen, circles};
 use super::fact::Fact;
 use super::index::{Index, Spawn};
 use super::locate::Sources;
 use super::package::Package;
 use super::reader::{Located, Reader, Stack};
+use super::release::Kind;
 use super::repair::{Bench, Repair, call_what_is_missing};
 use super::site::{Site, Waits, function_at, site_at};
 use super::syntax::{FuncRef, Span};
-use super::{channel, lifecycle, locks, loops, release, wake};
+use super::{channel, deadline, lifecycle, locks, loops, percall, release, wake};
 use crate::catalog::{Resource, SourceFact};
 use crate::cluster::{Cluster, Origins};
 use crate::model::{Symbol, Tables, WaitReason};
@@ -91,21 +93,36 @@ pub fn inspect(
     let open: Vec<Vec<(usize, Fact)>> = resources
         .iter()
         .zip(&importers)
-        .map(|(resource, importers)| left_open(resource, importers, &indexes))
+        .map(|(resource, importers)| {
+            let kind = Kind {
+                one: resource,
+                all: resources,
+            };
+            left_open(kind, importers, &indexes)
+        })
         .collect();
+    let one = |cluster| One {
+        packages: &reader.packages,
+        indexes: &indexes,
+        cluster,
+        tables,
+        is_guess: sources.is_guess(),
+        resources,
+    };
+    let seen: Vec<Option<Seen<'_>>> = clusters
+        .iter()
+        .zip(&stacks)
+        .map(|(cluster, stack)| one(cluster).see(stack))
+        .collect();
+    let circles = circles(clusters, tables, &indexes, &seen);
     clusters
         .iter()
         .zip(&stacks)
         .zip(asked)
-        .map(|((cluster, stack), asked)| {
-            let one = One {
-                packages: &reader.packages,
-                indexes: &indexes,
-                cluster,
-                tables,
-                is_guess: sources.is_guess(),
-            };
-            let mut inspection = one.inspect(stack);
+        .zip(seen.iter().zip(circles))
+        .map(|(((cluster, stack), asked), (seen, circle))| {
+            let one = one(cluster);
+            let mut inspection = one.inspect(stack, seen.as_ref(), circle);
             for resource in asked {
                 let open = open.get(resource).into_iter().flatten();
                 // Of those who queue only their own packages are asked.
@@ -141,7 +158,12 @@ fn asked(
         Some(tables.frame_name(frame?))
     };
     let keeps = |resource: &Resource, cluster: &Cluster, stack: &Stack| {
-        !stack.is_own && ends(cluster, true).is_some_and(|root| resource.keeper.is_match(root))
+        let root = ends(cluster, true);
+        let keeper = resource.keeper.as_ref();
+        !stack.is_own
+            && keeper
+                .zip(root)
+                .is_some_and(|(keeper, root)| keeper.is_match(root))
     };
     let kept = resources.iter().any(|resource| {
         resource.waiter.is_some()
@@ -174,18 +196,20 @@ fn asked(
 }
 
 /// Where packages leave a resource open. Of very many places nobody can say which it is.
-fn left_open(
-    resource: &Resource,
-    importers: &[usize],
-    indexes: &[Index<'_>],
-) -> Vec<(usize, Fact)> {
+fn left_open(resource: Kind<'_>, importers: &[usize], indexes: &[Index<'_>]) -> Vec<(usize, Fact)> {
     let mut found = Vec::new();
     for &package in importers {
         let Some(index) = indexes.get(package) else {
             continue;
         };
         let facts = release::not_closed(index, resource);
-        found.extend(facts.into_iter().map(|fact| (package, fact)));
+        let per_call = percall::made_per_call(index, resource);
+        found.extend(
+            facts
+                .into_iter()
+                .chain(per_call)
+                .map(|fact| (package, fact)),
+        );
     }
     if found.len() > MOST_PLACES {
         found.clear();
@@ -200,10 +224,25 @@ struct One<'r, 'a> {
     cluster: &'r Cluster,
     tables: &'r Tables,
     is_guess: bool,
+    resources: &'r [Resource],
 }
 
 impl<'a> One<'_, 'a> {
-    fn inspect(&self, stack: &Stack) -> Inspection {
+    /// The statements on the stack, if the one at which they wait is found.
+    fn see(&self, stack: &Stack) -> Option<Seen<'a>> {
+        let first = stack.site.as_ref()?;
+        let index = self.indexes.get(first.package)?;
+        let callers = stack.callers.iter();
+        Some(Seen {
+            package: first.package,
+            site: self.site(index, first, Some(self.cluster.wait.reason))?,
+            callers: callers
+                .filter_map(|frame| self.site(index, frame, None))
+                .collect(),
+        })
+    }
+
+    fn inspect(&self, stack: &Stack, seen: Option<&Seen<'a>>, circle: Option<Fact>) -> Inspection {
         let mut inspection = Inspection {
             found: stack.found,
             ..Inspection::default()
@@ -215,7 +254,7 @@ impl<'a> One<'_, 'a> {
             return inspection;
         };
         let reason = self.cluster.wait.reason;
-        let Some(site) = self.site(index, first, Some(reason)) else {
+        let Some(Seen { site, callers, .. }) = seen else {
             let said = !self.is_guess;
             inspection.other_version = self
                 .packages
@@ -225,22 +264,18 @@ impl<'a> One<'_, 'a> {
                 .filter(|_| said);
             return inspection;
         };
-        let callers: Vec<Site<'a>> = stack
-            .callers
-            .iter()
-            .filter_map(|frame| self.site(index, frame, None))
-            .collect();
         let root = callers.last().map_or(site.func, |root| root.func);
         let spawn = self.spawn(index, root);
         let wait = (reason, self.cluster.count);
-        let mut facts = facts(index, &site, &callers, spawn, wait);
+        let mut facts = facts(index, site, callers, (spawn, self.resources), wait);
+        facts.extend(circle);
         facts.sort_by_key(|fact| (fact.name, fact.span));
         facts.dedup_by_key(|fact| (fact.name, fact.span));
         if let Some(package) = self.packages.get(first.package) {
             let bench = Bench {
                 package,
                 index,
-                site: &site,
+                site,
                 spawn,
             };
             inspection.repairs = bench.repairs(&facts);
@@ -357,7 +392,7 @@ pub(super) fn facts(
     index: &Index<'_>,
     site: &Site<'_>,
     callers: &[Site<'_>],
-    spawn: Option<&Spawn<'_>>,
+    (spawn, resources): (Option<&Spawn<'_>>, &[Resource]),
     (reason, count): (WaitReason, u64),
 ) -> Vec<Fact> {
     let mut facts = match site.waits {
@@ -379,6 +414,9 @@ pub(super) fn facts(
                 facts
             }
             WaitReason::Sleep => loops::sleep(site).into_iter().collect(),
+            WaitReason::IoWait => deadline::of_wait(index, resources, site, callers)
+                .into_iter()
+                .collect(),
             _ => Vec::new(),
         },
     };
@@ -397,6 +435,11 @@ pub(super) fn facts(
     }
     facts.extend(deferred(index, site, callers));
     if let Some(spawn) = spawn {
+        if let Waits::Send(channel) = site.waits
+            && let Some(channel) = index.var(site.func, channel)
+        {
+            facts.extend(release::left_running(index, resources, spawn, channel));
+        }
         facts.extend(lifecycle::abandoned(index, spawn));
     }
     facts

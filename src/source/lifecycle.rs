@@ -99,8 +99,11 @@ pub(super) fn abandoned(index: &Index<'_>, spawn: &Spawn<'_>) -> Option<Fact> {
                 .any(|value| index.var(spawn.func, value) == Some(var));
             let touched = before.iter().any(|stmt| {
                 stmt.span.from >= spawn.span.to
+                    // Another start takes nothing back.
+                    && !matches!(stmt.kind, StmtKind::Go(_))
                     && index.calls.iter().any(|call| {
                         stmt.span.contains(call.call.span)
+                            && !on_some_way(stmt, call.call.span)
                             && call
                                 .call
                                 .method_call()
@@ -151,6 +154,23 @@ fn each_return<'a>(statements: &'a [Stmt], before: &mut Vec<&'a Stmt>, visit: &m
         before.push(stmt);
     }
     before.truncate(from);
+}
+
+/// Whether a place in a statement is passed on some ways through it only.
+fn on_some_way(stmt: &Stmt, place: Span) -> bool {
+    match &stmt.kind {
+        StmtKind::If {
+            then, otherwise, ..
+        } => {
+            let other = otherwise.as_ref().map(|other| other.span);
+            then.span.contains(place) || other.is_some_and(|other| other.contains(place))
+        }
+        StmtKind::For { body, .. } | StmtKind::Range { body, .. } => body.span.contains(place),
+        StmtKind::Select(arms) | StmtKind::Switch { arms, .. } => {
+            arms.iter().any(|arm| arm.body.span.contains(place))
+        }
+        _ => false,
+    }
 }
 
 fn in_deferred(index: &Index<'_>, span: Span) -> bool {

@@ -6,7 +6,7 @@ use super::fact::Fact;
 use super::index::{Index, OpKind, Var};
 use super::leave::{exits, is_done};
 use super::site::Site;
-use super::syntax::{Arm, Expr, ExprKind, FuncRef, Stmt, StmtKind};
+use super::syntax::{Arm, Expr, ExprKind, FuncRef, Stmt, StmtKind, each};
 use crate::catalog::SourceFact as Name;
 
 /// The innermost loop around a site that runs without a condition of its own.
@@ -54,11 +54,75 @@ pub(super) fn ticker(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> Opti
     let around = around(site)?;
     let head = head(around);
     (exits(around, &site.chain).is_empty() && !is_conditional(around)).then(|| {
-        Fact::new(
-            Name::TickerLoop,
-            head,
-            "loops on a ticker, and nothing ends the loop",
-        )
+        let label = if is_stopped(index, site.func, channel) {
+            "loops on a ticker: Stop does not close its channel, and nothing else ends the loop"
+        } else {
+            "loops on a ticker, and nothing ends the loop"
+        };
+        Fact::new(Name::TickerLoop, head, label)
+    })
+}
+
+/// Whether somebody stops the ticker or timer that a channel is of.
+fn is_stopped(index: &Index<'_>, func: FuncRef, channel: &Expr) -> bool {
+    let ExprKind::Selector { of, .. } = &channel.bare().kind else {
+        return false;
+    };
+    let Some(var) = index.var(func, of) else {
+        return false;
+    };
+    calls_on(index, var, "Stop").next().is_some()
+}
+
+/// The calls of a method on a variable, each with the function that calls.
+fn calls_on<'i, 'a>(
+    index: &'i Index<'a>,
+    var: Var,
+    method: &'static str,
+) -> impl Iterator<Item = FuncRef> + use<'i, 'a> {
+    let calls = index.calls.iter().filter(move |call| {
+        let on = call.call.method_call();
+        on.is_some_and(|(of, name, _)| name == method && index.var(call.func, of) == Some(var))
+    });
+    calls.map(|call| call.func)
+}
+
+/// A receive from a timer after its `Stop` has been asked: what it had to send has been taken, or it
+/// waits no longer (src/time/sleep.go).
+pub(super) fn stopped_timer(index: &Index<'_>, site: &Site<'_>, channel: &Expr) -> Option<Fact> {
+    let ExprKind::Selector { of, field } = &channel.bare().kind else {
+        return None;
+    };
+    let made = index
+        .value_of(site.func, of)
+        .and_then(|(made, _, _)| made.callee());
+    let is_timer = field == "C" && made.as_deref() == Some("time.NewTimer");
+    let var = index.var(site.func, of).filter(|_| is_timer)?;
+    let here = site.chain.last()?;
+    let asked = site.chain.iter().find_map(|stmt| match &stmt.kind {
+        StmtKind::If {
+            condition: Some(condition),
+            then,
+            ..
+        } if then.span.contains(here.span) => {
+            let mut asked = None;
+            each(condition, &mut |part| {
+                let call = part.method_call();
+                if call.is_some_and(|(of, name, _)| {
+                    name == "Stop" && index.var(site.func, of) == Some(var)
+                }) {
+                    asked = Some(condition.span);
+                }
+            });
+            asked
+        }
+        _ => None,
+    })?;
+    // Who waits does not set it anew, and others could.
+    let alone = !index.escapes(var) && calls_on(index, var, "Reset").all(|by| by == site.func);
+    alone.then(|| {
+        let label = "the timer is stopped, and what it sent has been received before";
+        Fact::new(Name::NoSender, asked, label)
     })
 }
 

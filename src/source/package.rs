@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::locate::Limits;
-use super::lower::{Lowered, lower_within};
+use super::lower::{Head, Lowered, lower_within};
 use crate::input;
 
 /// A folder with more files is no package that somebody wrote.
@@ -95,9 +95,5 @@ pub(super) fn read(path: &Path, limits: Limits) -> Option<String> {
 }
 
 fn package_clause(text: &str) -> Option<String> {
-    text.lines().find_map(|line| {
-        let name = line.strip_prefix("package ")?;
-        let name = name.split("//").next()?.split(';').next()?.trim();
-        Some(name.to_owned())
-    })
+    Some(Head::of(text).package).filter(|name| !name.is_empty())
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::locate::{Limits, Sources};
+use super::lower::Head;
 use super::package::Package;
 use crate::catalog::Resource;
 use crate::cluster::{Cluster, Origin, Origins};
@@ -292,28 +293,7 @@ fn go_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The paths that a file imports, by its lines.
+/// The paths that a file imports.
 fn imports_of(file: &Path, limits: Limits) -> Vec<String> {
-    let mut imports = Vec::new();
-    let Some(text) = super::package::read(file, limits) else {
-        return imports;
-    };
-    let mut is_list = false;
-    for line in text.lines() {
-        let line = line.trim();
-        if line.starts_with("func ") || line.starts_with("type ") || line.starts_with("var ") {
-            break;
-        }
-        let is_one = line.starts_with("import ") || line.starts_with("import(");
-        if is_one && line.ends_with('(') {
-            is_list = true;
-        } else if is_list && line.starts_with(')') {
-            is_list = false;
-        } else if (is_one || is_list)
-            && let Some(path) = line.split('"').nth(1)
-        {
-            imports.push(path.to_owned());
-        }
-    }
-    imports
+    super::package::read(file, limits).map_or_else(Vec::new, |text| Head::of(&text).imports)
 }

@@ -5,18 +5,26 @@
 
 use super::cover::{From, uncovered_but};
 use super::fact::{Fact, Missing};
-use super::index::{FAR, Index};
+use super::index::{FAR, Index, OpKind, Spawn, Var};
 use super::syntax::{Block, Expr, ExprKind, FuncRef, Span, Stmt, StmtKind, each};
+use super::uses::Uses;
 use crate::catalog::{Resource, SourceFact as Name};
 
-/// How far an argument is followed into functions of the package.
-const DEEP: usize = 3;
+/// A kind of resource, among all that are known: one makes another.
+#[derive(Clone, Copy)]
+pub(super) struct Kind<'r> {
+    pub(super) one: &'r Resource,
+    pub(super) all: &'r [Resource],
+}
 
 /// Where the package gets a resource and does not close it, in the order of the text.
-pub(super) fn not_closed(index: &Index<'_>, resource: &Resource) -> Vec<Fact> {
+pub(super) fn not_closed(index: &Index<'_>, resource: Kind<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let imports = index.package.imports.iter();
-    if !imports.clone().any(|path| resource.import.is_match(path)) {
+    if !imports
+        .clone()
+        .any(|path| resource.one.import.is_match(path))
+    {
         return facts;
     }
     for (at, of) in index.package.funcs.iter().enumerate() {
@@ -33,10 +41,50 @@ pub(super) fn not_closed(index: &Index<'_>, resource: &Resource) -> Vec<Fact> {
     facts
 }
 
+/// Where something that starts the goroutine later is not stopped by the function that set it, and
+/// that alone receives what the goroutine sends.
+pub(super) fn left_running(
+    index: &Index<'_>,
+    resources: &[Resource],
+    spawn: &Spawn<'_>,
+    channel: Var,
+) -> Option<Fact> {
+    let mut receives = index
+        .ops(channel)
+        .filter(|op| matches!(op.kind, OpKind::Receive | OpKind::Range));
+    if index.escapes(channel) || !receives.all(|op| op.func == spawn.func) {
+        return None;
+    }
+    let stmt = spawn.chain.last()?;
+    let body = &index.func(spawn.func)?.body;
+    resources.iter().find_map(|one| {
+        let kind = Kind {
+            one,
+            all: resources,
+        };
+        let starts = one.keeper.is_none()
+            && stmt
+                .exprs()
+                .iter()
+                .any(|expr| expr.span == spawn.span && gets(index, kind, spawn.func, expr, FAR));
+        let open = starts.then(|| left_open(index, kind, spawn.func, body, stmt))??;
+        let release = one.release.first()?;
+        Some(Fact {
+            name: Name::TimerNotStopped,
+            span: stmt.span,
+            label: match open.name {
+                Name::NotClosed => format!("starts it later, and nobody calls {release}"),
+                _ => format!("starts it later, and {release} is not called on every way out"),
+            },
+            ..open
+        })
+    })
+}
+
 /// The fact about one statement, if it gets a resource that stays open on some way.
 fn left_open(
     index: &Index<'_>,
-    resource: &Resource,
+    kind: Kind<'_>,
     func: FuncRef,
     body: &Block,
     stmt: &Stmt,
@@ -54,9 +102,10 @@ fn left_open(
         },
         _ => return None,
     };
-    if !gets(index, resource, func, call, FAR) {
+    if !gets(index, kind, func, call, FAR) {
         return None;
     }
+    let resource = kind.one;
     let Some(name) = left.first().filter(|name| !is_blank(name)) else {
         let label = "nobody can close this: it is thrown away";
         return Some(Fact::new(Name::NotClosed, stmt.span, label));
@@ -65,17 +114,7 @@ fn left_open(
         return None;
     };
     let var = index.declared_at(func, name)?;
-    let mut uses = Uses {
-        index,
-        resource,
-        var,
-        done: Vec::new(),
-        handed: 0,
-        until: Vec::new(),
-        is_set: false,
-        deep: DEEP,
-    };
-    uses.look(func);
+    let uses = Uses::of(index, resource, func, var);
     if uses.is_set {
         return None;
     }
@@ -133,7 +172,13 @@ fn is_blank(name: &Expr) -> bool {
 }
 
 /// Whether a call gets a resource, as its first result.
-fn gets(index: &Index<'_>, of: &Resource, func: FuncRef, call: &Expr, far: usize) -> bool {
+pub(super) fn gets(
+    index: &Index<'_>,
+    kind: Kind<'_>,
+    func: FuncRef,
+    call: &Expr,
+    far: usize,
+) -> bool {
     let Some(far) = far.checked_sub(1) else {
         return false;
     };
@@ -142,33 +187,35 @@ fn gets(index: &Index<'_>, of: &Resource, func: FuncRef, call: &Expr, far: usize
         return false;
     };
     if let Some(target) = index.target(Some(func), call) {
-        return hands_out(index, of, target, far);
+        return hands_out(index, kind, target, far);
     }
     let callee = call.callee().unwrap_or_default();
     let package = callee.split('.').next().unwrap_or_default();
-    if index.decl(Some(func), package, call.span).is_none() && of.functions.contains(&callee) {
+    if index.decl(Some(func), package, call.span).is_none() && kind.one.functions.contains(&callee)
+    {
         return true;
     }
     let Some((object, method, _)) = call.method_call() else {
         return false;
     };
-    if !of.methods.iter().any(|one| one == method) {
+    if !kind.one.methods.iter().any(|one| one == method) {
         return false;
     }
-    let ty = index
-        .type_of(Some(func), object, FAR)
-        .or_else(|| made_as(index, func, object, far));
-    ty.is_some_and(|ty| of.of.contains(&ty))
+    let of = |ty: &str| kind.one.of.iter().any(|of| of == ty);
+    match index.type_of(Some(func), object, FAR) {
+        Some(ty) => of(&ty),
+        None => is_made_as(index, kind, func, (object, &of), far),
+    }
 }
 
 /// Whether a function of the package gets a resource for its callers. One that only has it, in a field
 /// or a variable of the package, does not.
-fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> bool {
+fn hands_out(index: &Index<'_>, kind: Kind<'_>, target: FuncRef, far: usize) -> bool {
     let Some(func) = index.func(target) else {
         return false;
     };
     let first = func.results.first();
-    if !first.is_some_and(|first| first.ty.name == of.ty && first.is_pointer) {
+    if !first.is_some_and(|first| first.ty.name == kind.one.ty && first.is_pointer) {
         return false;
     }
     let (mut gets_one, mut others) = (false, false);
@@ -182,7 +229,7 @@ fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> b
         };
         let made = index.value_of(target, value);
         let made = made.map_or(value, |(value, _, _)| value);
-        if gets(index, of, target, made, far) {
+        if gets(index, kind, target, made, far) {
             gets_one = true;
         } else {
             others |= !matches!(&value.kind, ExprKind::Ident(name) if name == "nil");
@@ -191,28 +238,21 @@ fn hands_out(index: &Index<'_>, of: &Resource, target: FuncRef, far: usize) -> b
     gets_one && !others
 }
 
-/// The type of a name that is set by a well-known function of the standard library.
-fn made_as(index: &Index<'_>, func: FuncRef, name: &Expr, far: usize) -> Option<String> {
-    let far = far.checked_sub(1)?;
-    let (value, nth, _) = index.value_of(func, name)?;
-    if nth > 0 {
-        return None;
-    }
-    let callee = value.callee()?;
-    if callee == "sql.Open" || callee == "sql.OpenDB" {
-        return Some("sql.DB".to_owned());
-    }
-    let (object, method, _) = value.method_call()?;
-    let ty = match method {
-        "Begin" | "BeginTx" => "sql.Tx",
-        "Prepare" | "PrepareContext" => "sql.Stmt",
-        "Conn" => "sql.Conn",
-        _ => return None,
+/// Whether a name is set by what makes a resource, of a type that fits.
+fn is_made_as(
+    index: &Index<'_>,
+    kind: Kind<'_>,
+    func: FuncRef,
+    (name, fits): (&Expr, &dyn Fn(&str) -> bool),
+    far: usize,
+) -> bool {
+    let Some((value, 0, _)) = index.value_of(func, name) else {
+        return false;
     };
-    let of = index
-        .type_of(Some(func), object, FAR)
-        .or_else(|| made_as(index, func, object, far))?;
-    of.starts_with("sql.").then(|| ty.to_owned())
+    let makers = kind.all.iter().filter(|one| fits(&one.ty));
+    makers
+        .map(|one| Kind { one, ..kind })
+        .any(|maker| gets(index, maker, func, value, far))
 }
 
 /// The blocks that run when the error of a call is there: then there is nothing to close. Not known
@@ -364,149 +404,4 @@ fn check_after(
         _ => {}
     });
     next
-}
-
-/// What a function and the literals in it do with a variable.
-struct Uses<'i, 'a> {
-    index: &'i Index<'a>,
-    resource: &'i Resource,
-    var: Span,
-    /// Where it is closed, or goes where it is not followed.
-    done: Vec<Span>,
-    /// How often it goes where it is not followed.
-    handed: usize,
-    /// Where it is asked whether there is more.
-    until: Vec<Span>,
-    /// Whether it is set anew.
-    is_set: bool,
-    deep: usize,
-}
-
-impl Uses<'_, '_> {
-    fn look(&mut self, func: FuncRef) {
-        let index = self.index;
-        for (at, of) in index.package.funcs.iter().enumerate() {
-            let inside = FuncRef(at);
-            if inside != func && !index.stands_in(inside, func) {
-                continue;
-            }
-            of.body.walk(&mut |stmt| {
-                if let StmtKind::Assign {
-                    left,
-                    defines: false,
-                    ..
-                } = &stmt.kind
-                {
-                    self.is_set |= left.iter().any(|left| self.is_var(inside, left));
-                }
-                if let StmtKind::Assign {
-                    left,
-                    defines: true,
-                    ..
-                } = &stmt.kind
-                {
-                    let again = left
-                        .iter()
-                        .any(|left| self.is_var(inside, left) && left.span != self.var);
-                    self.is_set |= again;
-                }
-                for expr in stmt.exprs() {
-                    // Its own declaration is no use of it.
-                    if expr.span != self.var {
-                        self.expr(inside, expr);
-                    }
-                }
-            });
-        }
-    }
-
-    fn hand(&mut self, at: Span) {
-        self.handed += 1;
-        self.done.push(at);
-    }
-
-    fn is_var(&self, func: FuncRef, expr: &Expr) -> bool {
-        matches!(expr.kind, ExprKind::Ident(_))
-            && self.index.declared_at(func, expr) == Some(self.var)
-    }
-
-    /// Whether an expression is what is to be closed.
-    fn is_part(&self, func: FuncRef, expr: &Expr) -> bool {
-        let expr = expr.bare();
-        if self.resource.part.is_empty() {
-            return self.is_var(func, expr);
-        }
-        matches!(&expr.kind, ExprKind::Selector { of, field }
-            if *field == self.resource.part && self.is_var(func, of.bare()))
-    }
-
-    fn expr(&mut self, func: FuncRef, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Call { function, args } => {
-                let method = match &function.bare().kind {
-                    ExprKind::Selector { of, field } if self.is_part(func, of) => Some(field),
-                    _ => None,
-                };
-                match method {
-                    Some(name) if self.resource.release.contains(name) => self.done.push(expr.span),
-                    Some(name) if *name == self.resource.until => self.until.push(expr.span),
-                    // Of the object itself; who reads a part may read it to its end.
-                    Some(_) if self.resource.part.is_empty() => {}
-                    Some(_) => self.hand(expr.span),
-                    None => self.expr(func, function),
-                }
-                for (nth, arg) in args.iter().enumerate() {
-                    if self.is_var(func, arg.bare()) && self.is_kept_open(func, expr, nth) {
-                        continue;
-                    }
-                    self.expr(func, arg);
-                }
-            }
-            ExprKind::Selector { of, field } if self.is_var(func, of.bare()) => {
-                // A method that is called later, or what is to be closed goes elsewhere.
-                if self.resource.release.contains(field) || *field == self.resource.part {
-                    self.hand(expr.span);
-                }
-            }
-            ExprKind::Ident(_) => {
-                if self.is_var(func, expr) {
-                    self.hand(expr.span);
-                }
-            }
-            _ => {
-                for part in expr.parts() {
-                    self.expr(func, part);
-                }
-            }
-        }
-    }
-
-    /// Whether a function of the package uses an argument and neither closes it nor hands it on.
-    fn is_kept_open(&self, func: FuncRef, call: &Expr, nth: usize) -> bool {
-        let Some(deep) = self.deep.checked_sub(1) else {
-            return false;
-        };
-        let Some(target) = self.index.target(Some(func), call) else {
-            return false;
-        };
-        let Some(of) = self.index.func(target) else {
-            return false;
-        };
-        // A literal may be run whenever.
-        let (Some(param), false) = (of.params.get(nth), of.name.is_empty()) else {
-            return false;
-        };
-        let mut uses = Uses {
-            index: self.index,
-            resource: self.resource,
-            var: param.span,
-            done: Vec::new(),
-            handed: 0,
-            until: Vec::new(),
-            is_set: false,
-            deep,
-        };
-        uses.look(target);
-        uses.done.is_empty() && uses.until.is_empty() && !uses.is_set
-    }
 }

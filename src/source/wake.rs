@@ -3,11 +3,12 @@
 use super::counts::of_counts;
 use super::cover::{From, uncovered};
 use super::fact::Fact;
-use super::index::{CallAt, Index};
+use super::index::{CallAt, Capacity, Index, OpKind, Var};
 use super::leave::in_loop;
 use super::locks::takes_locks;
 use super::site::Site;
 use super::syntax::{Expr, ExprKind, FuncRef, Span, StmtKind, each};
+use super::within::reach;
 use crate::catalog::SourceFact as Name;
 
 /// The facts of a goroutine that waits in a `WaitGroup` or on a `Cond`.
@@ -81,7 +82,72 @@ pub(super) fn of_wait(index: &Index<'_>, site: &Site<'_>, call: &Expr, is_cond: 
     if let Some(copy) = copied(index, site.func, of) {
         facts.push(copy);
     }
+    facts.extend(
+        waits_before_receive(index, site, var, call, &done)
+            .into_iter()
+            .flatten(),
+    );
     facts
+}
+
+/// Members that send on an unbuffered channel of the function that waits for them, which alone
+/// receives, and only after the wait; and how the channel is made.
+fn waits_before_receive(
+    index: &Index<'_>,
+    site: &Site<'_>,
+    group: Var,
+    wait: &Expr,
+    done: &[&CallAt<'_>],
+) -> Option<[Fact; 2]> {
+    let body = index.func(site.func)?.body.span;
+    let near = reach(index, site.func)?;
+    // `wg.Go(…)` is done by itself.
+    let by_go = |start: Span| {
+        index.calls_in(site.func).any(|call| {
+            let on = call.call.method_call();
+            call.call.span == start
+                && on.is_some_and(|(of, _, _)| index.var(site.func, of) == Some(group))
+        })
+    };
+    let members = index.spawns.iter().filter(|spawn| {
+        let is_done =
+            |one: &&CallAt<'_>| one.func == spawn.runs || index.stands_in(one.func, spawn.runs);
+        spawn.func == site.func
+            && spawn.span.from < wait.span.from
+            && (done.iter().any(is_done) || by_go(spawn.span))
+    });
+    let sent = members
+        .filter_map(|member| reach(index, member.runs))
+        .flatten()
+        .flat_map(|func| index.ops_in(func))
+        .filter(|(_, kind)| *kind == OpKind::Send);
+    for (channel, _) in sent {
+        let mut made = index.made(channel).filter(|made| body.contains(made.span));
+        let (Some(made), None) = (made.next(), made.next()) else {
+            continue;
+        };
+        // With room for some, the cause is that it is too little.
+        if made.capacity != Capacity::None {
+            continue;
+        }
+        // Others that give their own channels to the same functions are others.
+        let mut receives = index
+            .ops(channel)
+            .filter(|op| matches!(op.kind, OpKind::Receive | OpKind::Range))
+            .filter(|op| near.contains(&op.func))
+            .peekable();
+        if receives.peek().is_some()
+            && !index.escapes(channel)
+            && receives.all(|op| op.func == site.func && op.span.from > wait.span.to)
+        {
+            let label_of_wait = "waits here for those who send, and receives only afterwards";
+            return Some([
+                Fact::new(Name::WaitsBeforeReceive, wait.span, label_of_wait),
+                Fact::new(Name::Unbuffered, made.span, "unbuffered"),
+            ]);
+        }
+    }
+    None
 }
 
 /// A `WaitGroup` that is given to a function by value.

@@ -65,15 +65,27 @@ pub(super) fn call_what_is_missing(package: &Package, facts: &[Fact]) -> Vec<Rep
 }
 
 fn missing(package: &Package, fact: &Fact) -> Option<Vec<Edit>> {
-    Some(vec![match fact.missing.as_ref()? {
-        Missing::ByDefer(call, after) => package.insert_after(*after, &format!("defer {call}")),
-        Missing::Before(call, exit) => Edit {
+    Some(match fact.missing.as_ref()? {
+        Missing::ByDefer(call, after) => {
+            vec![package.insert_after(*after, &format!("defer {call}"))]
+        }
+        Missing::Before(call, exit) => vec![Edit {
             file: exit.file,
             from: exit.from,
             to: exit.from,
             text: format!("{call}\n{}", package.indent(*exit)),
-        },
-    }])
+        }],
+        Missing::Cancel { call, blank, made } => {
+            let named = blank.as_ref().map(|(blank, name)| Edit {
+                file: blank.file,
+                from: blank.from,
+                to: blank.to,
+                text: name.clone(),
+            });
+            let call = package.insert_after(*made, &format!("defer {call}"));
+            named.into_iter().chain([call]).collect()
+        }
+    })
 }
 
 impl Bench<'_, '_> {

@@ -103,3 +103,56 @@ fn rounds() {
         &[],
     );
 }
+
+#[test]
+fn results_that_are_received_after_the_wait() {
+    let code = "func total(parts []part) int {
+	sums := make(chan int)
+	var wg sync.WaitGroup
+	for _, p := range parts {
+		wg.Add(1)
+		go add(p, sums, &wg)
+	}
+	wg.Wait() // HERE
+	close(sums)
+	all := 0
+	for sum := range sums {
+		all += sum
+	}
+	return all
+}
+
+func add(p part, sums chan<- int, wg *sync.WaitGroup) {
+	defer wg.Done()
+	sums <- p.sum()
+}";
+    let waits = [
+        "Unbuffered at sums := make(chan int)",
+        "WaitsBeforeReceive at wg.Wait()",
+    ];
+    all(WaitReason::WaitGroup, code, &waits);
+    // What another function does with channels of its own is another matter.
+    let other = "
+func first(p part) int {
+	sums := make(chan int)
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go add(p, sums, &wg)
+	return <-sums
+}";
+    all(WaitReason::WaitGroup, &format!("{code}\n{other}"), &waits);
+    for (from, to) in [
+        // A place for each, others who receive, or nobody.
+        ("make(chan int)", "make(chan int, len(parts))"),
+        ("make(chan int)", "make(chan int, 2)"),
+        ("\twg.Wait()", "\tgo show(sums)\n\twg.Wait()"),
+        ("\twg.Wait()", "\tgo func() { <-sums }()\n\twg.Wait()"),
+        ("range sums", "range parts"),
+        ("\twg.Wait()", "\tlog(<-sums)\n\twg.Wait()"),
+    ] {
+        let other = code.replacen(from, to, 1);
+        assert_ne!(other, code);
+        let other = format!("{other}\n\nfunc show(sums chan int) {{ for range sums {{}} }}");
+        all(WaitReason::WaitGroup, &other, &[]);
+    }
+}

@@ -19,6 +19,7 @@ use super::package::{File, Package};
 use super::repair::Bench;
 use super::site::{Site, site_at};
 use super::syntax::FuncRef;
+use crate::catalog::builtin;
 use crate::model::WaitReason;
 
 /// The innermost function around a line.
@@ -72,7 +73,9 @@ fn looked_at<T>(
         .collect();
     let root = callers.last().map_or(site.func, |caller| caller.func);
     let spawn = index.spawns.iter().find(|spawn| spawn.runs == root);
-    let facts = facts(&index, &site, &callers, spawn, (wait, 3));
+    let catalog = builtin().unwrap();
+    let given = (spawn, &*catalog.ledger.resources);
+    let facts = facts(&index, &site, &callers, given, (wait, 3));
     let bench = Bench {
         package,
         index: &index,

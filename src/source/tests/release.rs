@@ -3,19 +3,21 @@
 use super::package;
 use crate::catalog::builtin;
 use crate::source::index::Index;
-use crate::source::release::not_closed;
+use crate::source::percall::made_per_call;
+use crate::source::release::{Kind, not_closed};
 
 /// The facts about resources of a type, each as `name at LINE`.
 fn open(ty: &str, code: &str) -> Vec<String> {
-    let imports = "import (\n\t\"net/http\"\n\t\"database/sql\"\n)\n\n";
+    let imports =
+        "import (\n\t\"net/http\"\n\t\"database/sql\"\n\t\"google.golang.org/grpc\"\n)\n\n";
     let package = package("p", &format!("{imports}{code}"));
     let text = &package.files.first().unwrap().text;
     let index = Index::of(&package.lowered);
     let catalog = builtin().unwrap();
-    let resources = catalog.ledger.resources.iter();
-    resources
-        .filter(|resource| resource.ty == ty)
-        .flat_map(|resource| not_closed(&index, resource))
+    let all = &catalog.ledger.resources;
+    let of_type = all.iter().filter(|one| one.ty == ty);
+    of_type
+        .flat_map(|one| not_closed(&index, Kind { one, all }))
         .map(|fact| {
             let line = text.lines().nth(fact.span.line as usize - 1).unwrap();
             format!("{:?} at {}", fact.name, line.trim())
@@ -101,6 +103,39 @@ func book(tx *sql.Tx, n int) error {
         "\tdefer tx.Rollback()\n\t_, err := tx.Exec",
     );
     assert_eq!(open("sql.Tx", &ends), [""; 0]);
+}
+
+#[test]
+fn what_is_known_by_what_made_it() {
+    let code = "func names(path string) error {
+	db, err := sql.Open(\"x\", path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	stmt, err := db.Prepare(\"SELECT n FROM t\")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	rows, err := stmt.Query()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if late() {
+			return errLate
+		}
+	}
+	return rows.Err()
+}";
+    assert_eq!(open("sql.Rows", code), ["LeavesUnclosed at return errLate"]);
+    // A statement that stays open keeps nobody.
+    let kept = code.replace("\tdefer stmt.Close()\n", "");
+    assert_eq!(open("sql.Rows", &kept), open("sql.Rows", code));
+    // Not by another package's function of the name.
+    let other = code.replace("sql.Open", "index.Open");
+    assert_eq!(open("sql.Rows", &other), [""; 0]);
 }
 
 #[test]
@@ -218,4 +253,94 @@ func (c *client) first(url string) (string, error) {
 	return read(resp)
 }";
     assert_eq!(open("http.Response", code), [""; 0]);
+}
+
+#[test]
+fn transports_that_a_call_makes_for_itself() {
+    let code = "type office struct {
+	shared *http.Client
+}
+
+func newClient() *http.Client {
+	t := &http.Transport{MaxIdleConns: 10}
+	return &http.Client{Transport: t}
+}
+
+func (o *office) report(url string) error {
+	resp, err := newClient().Get(url)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func main() {
+	newClient().Get(\"http://localhost\")
+}";
+    let per_call = |code: &str| {
+        let package = package("p", &format!("import \"net/http\"\n\n{code}"));
+        let text = &package.files.first().unwrap().text;
+        let index = Index::of(&package.lowered);
+        let catalog = builtin().unwrap();
+        let all = &catalog.ledger.resources;
+        let facts = all
+            .iter()
+            .flat_map(|one| made_per_call(&index, Kind { one, all }));
+        let lines = facts.map(|fact| text.lines().nth(fact.span.line as usize - 1));
+        lines
+            .map(|line| line.unwrap().trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(per_call(code), ["resp, err := newClient().Get(url)"]);
+    let named = code.replace(
+        "resp, err := newClient().Get(url)",
+        "c := newClient()\n\tresp, err := c.Get(url)",
+    );
+    assert_eq!(per_call(&named), ["resp, err := c.Get(url)"]);
+    // One that is kept or lets go, the default transport, and one that is made once.
+    for (from, to) in [
+        ("resp, err := c.Get", "o.shared = c\n\tresp, err := c.Get"),
+        (
+            "resp, err := c.Get",
+            "defer c.CloseIdleConnections()\n\tresp, err := c.Get",
+        ),
+        ("Transport: t}", "Timeout: wait}"),
+        ("c := newClient()", "c := o.shared"),
+    ] {
+        let other = named.replacen(from, to, 1);
+        assert_ne!(other, named);
+        assert_eq!(per_call(&other), [""; 0], "{other}");
+    }
+}
+
+#[test]
+fn what_only_talks_through_a_connection() {
+    let code = "func status(ctx context.Context, target string) (string, error) {
+	conn, err := grpc.NewClient(target)
+	if err != nil {
+		return \"\", err
+	}
+	plants := pb.NewPlantsClient(conn)
+	answer, err := plants.Status(ctx, &pb.StatusRequest{})
+	if err != nil {
+		return \"\", err
+	}
+	return answer.GetStatus(), nil
+}";
+    let open_at = ["NotClosed at conn, err := grpc.NewClient(target)"];
+    assert_eq!(open("grpc.ClientConn", code), open_at);
+    let inline = code
+        .replace("\tplants := pb.NewPlantsClient(conn)\n", "")
+        .replace("plants.Status", "pb.NewPlantsClient(conn).Status");
+    assert_eq!(open("grpc.ClientConn", &inline), open_at);
+    for (from, to) in [
+        ("\tplants :=", "\tdefer conn.Close()\n\tplants :="),
+        ("\tanswer, err", "\ts.plants = plants\n\tanswer, err"),
+        ("\tanswer, err", "\tkeep(plants)\n\tanswer, err"),
+        ("pb.NewPlantsClient(conn)", "newPlants(conn)"),
+    ] {
+        let other = code.replacen(from, to, 1);
+        assert_ne!(other, code);
+        assert_eq!(open("grpc.ClientConn", &other), [""; 0], "{other}");
+    }
 }

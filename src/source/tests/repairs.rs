@@ -188,3 +188,125 @@ func (v *view) tell(n int) { v.news <- n }";
         code.replace("\t\t\tbreak", "\t\t\treturn")
     );
 }
+
+const QUOTES: &str =
+    "func (d *desk) first(parent context.Context, names []string) (string, error) {
+	ctx, _ := context.WithCancel(parent)
+	quotes := make(chan string)
+	for _, name := range names {
+		go func() {
+			select { // HERE
+			case quotes <- d.ask(name):
+			case <-ctx.Done():
+			}
+		}()
+	}
+	return <-quotes, nil
+}
+
+func (d *desk) ask(name string) string { return name }";
+
+#[test]
+fn a_context_that_ends_with_its_call() {
+    let mended_by_defer = QUOTES.replace(
+        "\tctx, _ := context.WithCancel(parent)\n",
+        "\tctx, cancel := context.WithCancel(parent)\n\tdefer cancel()\n",
+    );
+    assert_eq!(mended(WaitReason::Select, QUOTES), mended_by_defer);
+    let named = mended_by_defer.replace("defer cancel()", "_ = cancel");
+    let deferred = mended_by_defer.replace("defer cancel()", "defer cancel()\n\t_ = cancel");
+    assert_eq!(mended(WaitReason::Select, &named), deferred);
+    let why = QUOTES.replace("WithCancel(", "WithCancelCause(");
+    assert!(mended(WaitReason::Select, &why).contains("defer cancel(nil)"));
+    // What is handed on or kept, works for others, or is waited for on every way.
+    for (from, to) in [
+        (
+            "return <-quotes, nil",
+            "d.ctx = ctx\n\treturn <-quotes, nil",
+        ),
+        (
+            "return <-quotes, nil",
+            "d.keep(ctx)\n\treturn <-quotes, nil",
+        ),
+        (
+            "return <-quotes, nil",
+            "go d.follow(ctx)\n\treturn <-quotes, nil",
+        ),
+        (
+            "return <-quotes, nil",
+            "rows, err := d.db.QueryContext(ctx, <-quotes)\n\treturn rows, err",
+        ),
+        (
+            "return <-quotes, nil",
+            "d.tasks <- func() { d.work(ctx) }\n\treturn <-quotes, nil",
+        ),
+        (
+            "case <-ctx.Done():",
+            "case <-d.news:\n\t\t\tcase <-ctx.Done():",
+        ),
+        ("quotes := make(chan string)", "quotes := d.quotes"),
+        ("\tctx, _ :=", "\tfor range 3 {\n\tctx, _ :="),
+    ] {
+        let mut code = QUOTES.replacen(from, to, 1);
+        if code.contains("for range 3 {") {
+            code = code.replace(
+                "\treturn <-quotes, nil\n",
+                "\t<-quotes\n\t}\n\treturn \"\", nil\n",
+            );
+        }
+        let code = format!(
+            "type desk struct {{
+	ctx    context.Context
+	db     *sql.DB
+	news   chan int
+	quotes chan string
+	tasks  chan func()
+}}
+
+func (d *desk) keep(ctx context.Context) {{ d.ctx = ctx }}
+
+func (d *desk) follow(ctx context.Context) {{ <-ctx.Done() }}
+
+{code}"
+        );
+        assert_eq!(mended(WaitReason::Select, &code), code);
+    }
+}
+
+#[test]
+fn a_context_of_a_request_or_of_those_that_are_waited_for() {
+    let handler = "func (s *site) stream(w http.ResponseWriter, r *http.Request) {
+	ctx, _ := context.WithCancel(context.Background())
+	go s.pings(ctx, w)
+	s.copy(w, r)
+}
+
+func (s *site) pings(ctx context.Context, w io.Writer) {
+	<-ctx.Done() // HERE
+}";
+    assert!(mended(WaitReason::ChanReceive, handler).contains("\tdefer cancel()\n"));
+    // What does not use the response may be work that the request only asks for.
+    let job = handler.replace("pings(ctx, w)", "pings(ctx, os.Stderr)");
+    assert_eq!(mended(WaitReason::ChanReceive, &job), job);
+    let group = "func load(names []string) error {
+	ctx, _ := context.WithTimeout(context.Background(), time.Hour)
+	var wg sync.WaitGroup
+	for _, name := range names {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			watch(name)
+			<-ctx.Done() // HERE
+		}()
+	}
+	if len(names) > 9 {
+		return errMany
+	}
+	wg.Wait()
+	return nil
+}";
+    assert!(mended(WaitReason::ChanReceive, group).contains("\tdefer cancel()\n"));
+    // Who waits on every way does not come to cancel.
+    let waits = group.replace("\tif len(names) > 9 {\n\t\treturn errMany\n\t}\n", "");
+    assert_eq!(mended(WaitReason::ChanReceive, &waits), waits);
+}

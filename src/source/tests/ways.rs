@@ -93,6 +93,21 @@ func follow(ctx context.Context, url string) {
             .replace("\tcancel()\n", ""),
         &["CancelDropped at ctx, _ := context.WithCancel(context.Background())"],
     );
+    // One that ends with its time has been dropped all the same.
+    for made in [
+        "Timeout(context.Background(), time.Hour)",
+        "CancelCause(context.Background())",
+    ] {
+        all(
+            WaitReason::ChanReceive,
+            &code
+                .replace("Cancel(context.Background())", made)
+                .replace("\tcancel()\n", "\t_ = cancel\n"),
+            &[&format!(
+                "CancelDropped at ctx, cancel := context.With{made}"
+            )],
+        );
+    }
 }
 
 #[test]
@@ -113,9 +128,7 @@ func (d *desk) put(n int) error {
 }",
         &["SlotKept at return errLimit"],
     );
-    all(
-        WaitReason::ChanReceive,
-        "type job struct {
+    let code = "type job struct {
 	rows chan int
 }
 
@@ -134,9 +147,54 @@ func open(size int) (*job, error) {
 		return nil, errLimit
 	}
 	return j, nil
-}",
-        &["LeavesWithoutStop at return nil, errLimit"],
+}";
+    let leaves = ["LeavesWithoutStop at return nil, errLimit"];
+    all(WaitReason::ChanReceive, code, &leaves);
+    // On some ways it is stopped, or on all.
+    let on_some = code.replace(
+        "\t\treturn nil, errLimit",
+        "\t\tif size > 99 {\n\t\t\tj.stop()\n\t\t}\n\t\treturn nil, errLimit",
     );
+    all(WaitReason::ChanReceive, &on_some, &leaves);
+    let two = code.replace("\tgo j.read()\n", "\tgo j.read()\n\tgo j.beat()\n");
+    all(WaitReason::ChanReceive, &two, &leaves);
+    let stops = code.replace(
+        "\t\treturn nil, errLimit",
+        "\t\tj.stop()\n\t\treturn nil, errLimit",
+    );
+    all(WaitReason::ChanReceive, &stops, &[]);
+}
+
+#[test]
+fn connections_without_a_deadline() {
+    let code = "func (c *meter) read() (string, error) {
+	conn, err := net.Dial(\"tcp\", c.addr)
+	if err != nil {
+		return \"\", err
+	}
+	defer conn.Close()
+	LIMIT
+	in := bufio.NewReader(conn)
+	return in.ReadString('\\n') // HERE
+}";
+    let limited = |limit: &str| found(WaitReason::IoWait, &code.replace("LIMIT", limit));
+    let none = ["NoDeadline at conn, err := net.Dial(\"tcp\", c.addr)"];
+    assert_eq!(limited("hello(c)"), none);
+    assert_eq!(
+        limited("if c.slow {\n\t\tconn.SetDeadline(soon())\n\t}"),
+        none
+    );
+    for limit in [
+        "conn.SetReadDeadline(soon())",
+        "if err := conn.SetDeadline(soon()); err != nil {\n\t\treturn \"\", err\n\t}",
+        "prepare.Conn(conn)",
+        "c.open = &link{conn: conn}",
+    ] {
+        assert_eq!(limited(limit), [""; 0], "{limit}");
+    }
+    // What another one has made is not known.
+    let given = code.replace("net.Dial(\"tcp\", c.addr)", "c.pool.Get()");
+    assert_eq!(found(WaitReason::IoWait, &given), [""; 0]);
 }
 
 #[test]
@@ -167,4 +225,33 @@ fn ways_that_part_and_meet() {
         .replace("if row == \"\" {", "switch row {\n\t\t\tcase \"\":")
         .replace("} else {", "default:");
     all(WaitReason::WaitGroup, &switch, &[]);
+}
+
+#[test]
+fn timers_and_tickers_that_are_stopped() {
+    let code = "func pause(quit chan bool) {
+	timer := time.NewTimer(time.Second)
+	select {
+	case <-timer.C:
+	case <-quit:
+	}
+	if !timer.Stop() {
+		<-timer.C // HERE
+	}
+	timer.Reset(time.Minute)
+}";
+    all(
+        WaitReason::ChanReceive,
+        code,
+        &["NoSender at if !timer.Stop() {"],
+    );
+    // Who sets it anew may be somebody else.
+    let shared = code.replace("\tselect", "\tgo again(timer)\n\tselect");
+    all(
+        WaitReason::ChanReceive,
+        &format!("{shared}\n\nfunc again(timer *time.Timer) {{ timer.Reset(time.Hour) }}"),
+        &[],
+    );
+    let plain = code.replace("if !timer.Stop() {", "if late() {");
+    all(WaitReason::ChanReceive, &plain, &[]);
 }

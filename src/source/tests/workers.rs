@@ -98,3 +98,57 @@ func total(p *pool) int {
         .replace("p *pool) int", "p *ants.Pool) int");
     all(WaitReason::ChanSend, &others, &expected);
 }
+
+const ASK: &str = "func ask(q string) (string, error) {
+	late := make(chan struct{})
+	answer := make(chan string, 1)
+	go func() { answer <- find(q) }()
+	timer := time.AfterFunc(patience, func() {
+		late <- struct{}{} // HERE
+	})
+	select {
+	case one := <-answer:
+		return one, nil
+	case <-late:
+		timer.Stop()
+		return \"\", errLate
+	}
+}";
+
+#[test]
+fn functions_that_timers_start() {
+    let (leaves, unbuffered) = (
+        "ReturnsBeforeReceive at return one, nil",
+        "Unbuffered at late := make(chan struct{})",
+    );
+    let runs = "TimerNotStopped at timer := time.AfterFunc(patience, func() {";
+    all(WaitReason::ChanSend, ASK, &[leaves, runs, unbuffered]);
+    let deferred = ASK.replace("\tselect", "\tdefer timer.Stop()\n\tselect");
+    all(WaitReason::ChanSend, &deferred, &[leaves, unbuffered]);
+    let dropped = ASK.replace("timer := ", "").replace("timer.Stop()", "");
+    let runs = runs.replace("timer := ", "");
+    all(WaitReason::ChanSend, &dropped, &[leaves, &runs, unbuffered]);
+    // Somebody else receives, whoever has gone.
+    let queue = "type queue struct {
+	jobs chan int
+}
+
+func newQueue() *queue { return &queue{jobs: make(chan int)} }
+
+func (q *queue) again(job int) {
+	time.AfterFunc(time.Second, func() {
+		q.jobs <- job // HERE
+	})
+}
+
+func (q *queue) work() {
+	for job := range q.jobs {
+		do(job)
+	}
+}";
+    all(
+        WaitReason::ChanSend,
+        queue,
+        &["Unbuffered at func newQueue() *queue { return &queue{jobs: make(chan int)} }"],
+    );
+}

@@ -41,6 +41,7 @@ import (
 	"example.com/lab/mazes"
 	"example.com/lab/orders"
 	"example.com/lab/pagers"
+	"example.com/lab/parcels"
 	"example.com/lab/presence"
 	"example.com/lab/printing"
 	"example.com/lab/probes"
@@ -51,6 +52,7 @@ import (
 	"example.com/lab/sales"
 	"example.com/lab/scan"
 	"example.com/lab/search"
+	"example.com/lab/shelves"
 	"example.com/lab/shop"
 	"example.com/lab/slips"
 	"example.com/lab/stats"
@@ -130,4 +132,7 @@ var programs = []harness.Program{
 	ferries.Program,
 	kitchens.Program,
 	curtains.Program,
+
+	parcels.Program,
+	shelves.Program,
 }
