@@ -233,6 +233,10 @@ pub enum Relation {
     GrowsAsOne,
     /// Most of them are locked to a thread of the operating system.
     LockedToThread,
+    /// One goroutine started all of them, where the input says who did.
+    OneStarter,
+    /// Many goroutines started them, few each, where the input says who did.
+    ManyStarters,
     /// The input says of other goroutines how long they have waited, and of none of these: they
     /// have not waited for long.
     AllYoung,

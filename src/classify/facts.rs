@@ -18,6 +18,15 @@ const FAN_OUT: u64 = 64;
 /// connections come.
 const OBJECT_OF: u64 = 2;
 
+/// Goroutines that a call starts: a few, where a pool gets all of its own from one.
+const STARTED_BY_ONE: u64 = 3;
+
+/// Fewer starters are no reason to speak of many.
+const STARTERS: u64 = 3;
+
+/// So many starters are many, whatever they started.
+const MANY_STARTERS: u64 = 16;
+
 /// What is known of one cluster.
 pub(super) struct Facts<'a> {
     pub(super) cluster: &'a Cluster,
@@ -206,6 +215,7 @@ impl<'a> Facts<'a> {
         if self.cluster.locked > self.cluster.count / 2 {
             self.relations.push(Relation::LockedToThread);
         }
+        self.relations.extend(starters(self.cluster));
         if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
@@ -254,6 +264,21 @@ impl<'a> Facts<'a> {
     /// Whether the representative stack has a frame that satisfies `test`.
     pub(super) fn any_frame(&self, test: impl Fn(&str) -> bool) -> bool {
         self.frames.iter().any(|name| test(name))
+    }
+}
+
+/// Whether one goroutine started all, as the one that sets up a pool does, or each of many a few, as
+/// those that handle calls do.
+fn starters(cluster: &Cluster) -> Option<Relation> {
+    let parents = cluster.parents;
+    if parents.known < cluster.count - cluster.count / 10 {
+        return None;
+    }
+    let many = (parents.known / STARTED_BY_ONE).clamp(STARTERS, MANY_STARTERS);
+    match parents.at_least() {
+        1 if parents.known > 1 => Some(Relation::OneStarter),
+        starters if starters >= many => Some(Relation::ManyStarters),
+        _ => None,
     }
 }
 
