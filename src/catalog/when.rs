@@ -233,7 +233,7 @@ pub enum Relation {
     GrowsAsOne,
     /// Most of them are locked to a thread of the operating system.
     LockedToThread,
-    /// One goroutine started all of them, where the input says who did.
+    /// One goroutine started all of them, where the input says who did, and does not accept connections.
     OneStarter,
     /// Many goroutines started them, few each, where the input says who did.
     ManyStarters,

@@ -215,7 +215,7 @@ impl<'a> Facts<'a> {
         if self.cluster.locked > self.cluster.count / 2 {
             self.relations.push(Relation::LockedToThread);
         }
-        self.relations.extend(starters(self.cluster));
+        self.relations.extend(self.starters(scene));
         if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
@@ -226,6 +226,27 @@ impl<'a> Facts<'a> {
         }
         if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
+        }
+    }
+
+    /// Whether one goroutine started all, as the one that sets up a pool does, or each of many a few,
+    /// as those that handle calls do. One that accepts connections starts as many as come.
+    fn starters(&self, scene: &Scene<'_>) -> Option<Relation> {
+        let parents = self.cluster.parents;
+        if parents.known < self.cluster.count - self.cluster.count / 10 {
+            return None;
+        }
+        let accepts = || {
+            let parent = self.parent.as_deref().unwrap_or_default();
+            scene
+                .waiting_in(parent)
+                .any(|cluster| cluster.wait.reason == WaitReason::IoWait)
+        };
+        let many = (parents.known / STARTED_BY_ONE).clamp(STARTERS, MANY_STARTERS);
+        match parents.at_least() {
+            1 if parents.known > 1 && !accepts() => Some(Relation::OneStarter),
+            starters if starters >= many => Some(Relation::ManyStarters),
+            _ => None,
         }
     }
 
@@ -264,21 +285,6 @@ impl<'a> Facts<'a> {
     /// Whether the representative stack has a frame that satisfies `test`.
     pub(super) fn any_frame(&self, test: impl Fn(&str) -> bool) -> bool {
         self.frames.iter().any(|name| test(name))
-    }
-}
-
-/// Whether one goroutine started all, as the one that sets up a pool does, or each of many a few, as
-/// those that handle calls do.
-fn starters(cluster: &Cluster) -> Option<Relation> {
-    let parents = cluster.parents;
-    if parents.known < cluster.count - cluster.count / 10 {
-        return None;
-    }
-    let many = (parents.known / STARTED_BY_ONE).clamp(STARTERS, MANY_STARTERS);
-    match parents.at_least() {
-        1 if parents.known > 1 => Some(Relation::OneStarter),
-        starters if starters >= many => Some(Relation::ManyStarters),
-        _ => None,
     }
 }
 
