@@ -458,6 +458,7 @@ fn every_match_is_reviewed() {
             let mut here = BTreeSet::new();
             for finding in &report.findings {
                 seen.insert(finding.scenario.id.clone());
+                seen.extend(suspected(finding, &program.labels, &catalog));
                 here.insert(row(finding));
                 for member in &finding.bundle {
                     seen.insert(member.scenario.clone());
@@ -479,7 +480,12 @@ fn every_match_is_reviewed() {
         }
     }
     insta::assert_snapshot!(table);
-    seen.extend(rightly_named_with_source(&catalog));
+    for (corpus, source) in [
+        (Corpus::Fleet, "testdata/fleet/src"),
+        (Corpus::Lab, "testdata/lab"),
+    ] {
+        seen.extend(rightly_named_with_source(corpus, source, &catalog));
+    }
 
     let unseen: Vec<&str> = catalog
         .entries
@@ -493,19 +499,33 @@ fn every_match_is_reviewed() {
     );
 }
 
-/// The entries that the fleet's source decides for, where the labels say so too: some ways to leak
-/// look like others in any profile, so that no recording alone can show them.
-fn rightly_named_with_source(catalog: &Catalog) -> BTreeSet<String> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fleet/src");
+/// What a suspect means that is a known goroutine of which there are too many: of its alternatives,
+/// those that the labels name.
+fn suspected(finding: &Finding, labels: &Labels, catalog: &Catalog) -> BTreeSet<String> {
+    let is_known = catalog
+        .find(&finding.scenario.id)
+        .is_some_and(|entry| entry.kind == catalog::Kind::Known);
+    let meant = labels.leak.iter().filter(|leak| is_on(finding, leak));
+    let named: BTreeSet<&String> = meant.flat_map(|leak| &leak.scenario).collect();
+    finding
+        .scenario
+        .alternatives
+        .iter()
+        .map(|other| other.id.clone())
+        .filter(|id| is_known && finding.verdict < Verdict::Expected && named.contains(id))
+        .collect()
+}
+
+/// The entries that the source decides for, where the labels say so too: some ways to leak look like
+/// others in any profile, so that no recording alone can show them.
+fn rightly_named_with_source(corpus: Corpus, source: &str, catalog: &Catalog) -> BTreeSet<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
     let choice = Choice {
         sources: Some(Arc::new(Sources::new(&[source], &[]))),
         ..Choice::default()
     };
     let mut named = BTreeSet::new();
-    for program in programs()
-        .iter()
-        .filter(|program| program.corpus == Corpus::Fleet)
-    {
+    for program in programs().iter().filter(|program| program.corpus == corpus) {
         let newest = program
             .profiles
             .iter()

@@ -125,6 +125,11 @@ impl Reasons {
     fn of(&mut self, finding: &Finding, catalog: &Catalog) -> Result<Vec<(usize, f64)>> {
         let mut found = Vec::new();
         for evidence in &finding.evidence {
+            // What the Go source decides has its weight in the entry, and counts as it is.
+            if evidence.id == "source" {
+                found.push((self.number("source", 1.0), evidence.weight));
+                continue;
+            }
             let rules = || {
                 catalog
                     .entries
@@ -151,18 +156,26 @@ impl Reasons {
                         .find(|rule| rule.id == evidence.id)
                 })
                 .or_else(|| rules().find(|rule| rule.id == evidence.id))
-                .context("a reason that is not in the catalog")?;
+                .with_context(|| format!("a reason that is not in the catalog: {}", evidence.id))?;
             let name = match own {
                 Some(_) => format!("{}/{}", entry.id, rule.id),
                 None => rule.id.clone(),
             };
-            let next = self.weights.len();
-            let at = *self.numbers.entry(name).or_insert(next);
-            if at == next {
-                self.weights.push(rule.weight);
-            }
-            found.push((at, evidence.weight / rule.weight));
+            found.push((
+                self.number(&name, rule.weight),
+                evidence.weight / rule.weight,
+            ));
         }
         Ok(found)
+    }
+
+    /// The number of a reason.
+    fn number(&mut self, name: &str, weight: f64) -> usize {
+        let next = self.weights.len();
+        let at = *self.numbers.entry(name.to_owned()).or_insert(next);
+        if at == next {
+            self.weights.push(weight);
+        }
+        at
     }
 }

@@ -240,6 +240,9 @@ pub struct Pool {
     pub waiter: Pattern,
     /// A frame on the stacks of those who keep what the others wait for.
     pub keeper: Pattern,
+    /// Whether the others wait for nobody else, so that the keeper is the cause however it waits.
+    #[serde(default)]
+    pub sole_keeper: bool,
 }
 
 /// Something that keeps goroutines until it is closed, and how Go source gets it and lets go of it.

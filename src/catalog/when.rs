@@ -239,6 +239,12 @@ pub enum Relation {
     GrowsAsOne,
     /// Most of them are locked to a thread of the operating system.
     LockedToThread,
+    /// It waits to send, and just as many goroutines wait to send in another function of its type.
+    SendsToEachOther,
+    /// One goroutine started all of them, where the input says who did, and does not accept connections.
+    OneStarter,
+    /// Many goroutines started them, few each, where the input says who did.
+    ManyStarters,
     /// The input says of other goroutines how long they have waited, and of none of these: they
     /// have not waited for long.
     AllYoung,

@@ -261,6 +261,7 @@ fn value(word: &str, entry: &Entry, facts: &Facts<'_>, scene: &Scene<'_>) -> Opt
         "past" => thousands(facts.past.count),
         "passed" => read(facts.past.function),
         "returned" => returned(facts),
+        "starters" => thousands(facts.cluster.parents.at_least()),
         "objects" => thousands(facts.cluster.objects.distinct() as u64),
         "waited" => facts.waited().map_or_else(String::new, duration),
         "busy" => thousands(scene.busy),

@@ -19,6 +19,15 @@ const FAN_OUT: u64 = 64;
 /// connections come.
 const OBJECT_OF: u64 = 2;
 
+/// Goroutines that a call starts: a few, where a pool gets all of its own from one.
+const STARTED_BY_ONE: u64 = 3;
+
+/// Fewer starters are no reason to speak of many.
+const STARTERS: u64 = 3;
+
+/// So many starters are many, whatever they started.
+const MANY_STARTERS: u64 = 16;
+
 /// What is known of one cluster.
 pub(super) struct Facts<'a> {
     pub(super) cluster: &'a Cluster,
@@ -199,6 +208,7 @@ impl<'a> Facts<'a> {
         if self.cluster.locked > self.cluster.count / 2 {
             self.relations.push(Relation::LockedToThread);
         }
+        self.relations.extend(self.starters(scene));
         if self.past.count > 0 {
             self.relations.push(Relation::PeersPast);
         }
@@ -209,6 +219,27 @@ impl<'a> Facts<'a> {
         }
         if !scene.alive && scene.extent != Extent::Part {
             self.relations.push(Relation::NobodyToWake);
+        }
+    }
+
+    /// Whether one goroutine started all, as the one that sets up a pool does, or each of many a few,
+    /// as those that handle calls do. One that accepts connections starts as many as come.
+    fn starters(&self, scene: &Scene<'_>) -> Option<Relation> {
+        let parents = self.cluster.parents;
+        if parents.known < self.cluster.count - self.cluster.count / 10 {
+            return None;
+        }
+        let accepts = || {
+            let parent = self.parent.as_deref().unwrap_or_default();
+            scene
+                .waiting_in(parent)
+                .any(|cluster| cluster.wait.reason == WaitReason::IoWait)
+        };
+        let many = (parents.known / STARTED_BY_ONE).clamp(STARTERS, MANY_STARTERS);
+        match parents.at_least() {
+            1 if parents.known > 1 && !accepts() => Some(Relation::OneStarter),
+            starters if starters >= many => Some(Relation::ManyStarters),
+            _ => None,
         }
     }
 

@@ -24,11 +24,18 @@ pub fn serves<'a>(
     let handlers = matching(&ledger.request_handlers);
     let connections = matching(&ledger.live_connections);
     // Where nothing is accepted, connections that a dependency reads from are those that it has
-    // dialled: its own doing, and no load.
-    let accepts = clusters
+    // dialled: its own doing, and no load. So are those that come with ever more listeners: clients
+    // make none.
+    let listeners: Vec<u64> = clusters
         .iter()
-        .flatten()
-        .any(|cluster| accepts_others(cluster, ledger, tables));
+        .map(|moment| {
+            moment
+                .iter()
+                .filter(|cluster| accepts_others(cluster, ledger, tables))
+                .fold(0, |sum, cluster| cluster.count.saturating_add(sum))
+        })
+        .collect();
+    let accepts = listeners.iter().any(|&count| count > 0) && listeners.first() >= listeners.last();
     move |cluster| {
         let frames = cluster
             .exemplar()

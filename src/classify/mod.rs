@@ -1,5 +1,6 @@
 //! Matches clusters to the catalog and keeps the ledger of evidence.
 
+mod circles;
 mod companions;
 mod evidence;
 mod facts;

@@ -15,7 +15,8 @@ pub(super) fn tie(scene: &Scene<'_>, ledger: &Ledger, ties: &mut Ties) {
             continue;
         }
         let keeper = (0..scene.clusters.len())
-            .filter(|index| waiters.binary_search(index).is_err() && is_blocked(scene, *index))
+            .filter(|index| waiters.binary_search(index).is_err())
+            .filter(|&index| pool.sole_keeper || is_blocked(scene, index))
             .find(|&index| scene.has_frame(index, |name| pool.keeper.is_match(name)));
         if let Some(keeper) = keeper {
             ties.add(keeper, Relation::KeepsPool);

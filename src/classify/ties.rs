@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::scene::Scene;
-use super::{groups, locks, pools};
+use super::{circles, groups, locks, pools};
 use crate::catalog::{Ledger, Relation};
 
 /// How the clusters of a scene relate to each other.
@@ -22,12 +22,13 @@ pub(super) struct Ties {
 const SIBLINGS: usize = 8;
 
 impl Ties {
-    /// Looks at every cluster that waits for a lock, a `WaitGroup` or a pool.
+    /// Looks at every cluster that waits for a lock, a `WaitGroup`, a pool or in a send.
     pub(super) fn of(scene: &Scene<'_>, ledger: &Ledger) -> Self {
         let mut ties = Ties::default();
         locks::tie(scene, &mut ties);
         pools::tie(scene, ledger, &mut ties);
         groups::tie(scene, &mut ties);
+        circles::tie(scene, &mut ties);
         ties.tie_siblings(scene);
         ties
     }

@@ -47,10 +47,7 @@ impl Listed {
     /// What became of `parents`, once all goroutines are listed.
     pub(super) fn fate(&self, parents: &[u64]) -> Parents {
         let ended = parents.iter().filter(|&&parent| !self.has(parent));
-        Parents {
-            known: parents.len() as u64,
-            ended: ended.count() as u64,
-        }
+        Parents::of(parents, ended.count() as u64)
     }
 }
 

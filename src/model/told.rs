@@ -32,13 +32,33 @@ pub struct Parents {
     pub known: u64,
     /// How many were started by a goroutine that has ended.
     pub ended: u64,
+    /// A bit for each goroutine that started some, chosen by its id; two can have the same bit.
+    marks: u64,
 }
 
 impl Parents {
+    /// Those of goroutines that were started by `parents`, of whom `ended` have ended.
+    #[must_use]
+    pub fn of(parents: &[u64], ended: u64) -> Self {
+        Parents {
+            known: parents.len() as u64,
+            ended,
+            marks: parents.iter().fold(0, |marks, &id| marks | mark(id)),
+        }
+    }
+
+    /// How many different goroutines started them at least; of more than a few dozen it says no
+    /// more than that they are many.
+    #[must_use]
+    pub fn at_least(self) -> u64 {
+        u64::from(self.marks.count_ones())
+    }
+
     /// Adds all of `other`.
     pub fn merge(&mut self, other: Parents) {
         self.known = self.known.saturating_add(other.known);
         self.ended = self.ended.saturating_add(other.ended);
+        self.marks |= other.marks;
     }
 
     /// Whether nearly all were started by goroutines that have ended. A few may have been handed
@@ -47,6 +67,11 @@ impl Parents {
     pub fn have_ended(self) -> bool {
         self.known > 0 && self.ended >= self.known - self.known / 10
     }
+}
+
+/// One of 64 bits, spread by Fibonacci hashing: ids that follow each other get different ones.
+fn mark(id: u64) -> u64 {
+    1 << (id.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
 }
 
 /// The locks and channels that goroutines wait for, by their addresses in one process.
@@ -122,11 +147,26 @@ mod tests {
 
     #[test]
     fn parents_have_ended_when_nearly_all_have() {
-        let parents = |known, ended| Parents { known, ended };
+        let parents = |known, ended| Parents {
+            known,
+            ended,
+            ..Parents::default()
+        };
         assert!(!parents(0, 0).have_ended());
         assert!(parents(1, 1).have_ended());
         assert!(!parents(9, 8).have_ended());
         assert!(parents(100, 90).have_ended());
         assert!(!parents(100, 89).have_ended());
+    }
+
+    #[test]
+    fn different_parents_are_told_from_one() {
+        let ids: Vec<u64> = (100..110).collect();
+        let mut parents = Parents::of(&ids, 0);
+        assert_eq!((parents.known, parents.at_least()), (10, 10));
+        parents.merge(Parents::of(&ids, 0));
+        assert_eq!((parents.known, parents.at_least()), (20, 10));
+        assert_eq!(Parents::of(&[7; 1000], 0).at_least(), 1);
+        assert_eq!(Parents::default().at_least(), 0);
     }
 }

@@ -54,6 +54,20 @@ pub(super) fn stem(path: &str) -> &str {
     }
 }
 
+/// Whether `fetch` made this stem (`src/fetch/store.rs`): `20261125T021000Z-` and the instance. Files
+/// with the same one were taken of one server, one right after the other.
+pub(super) fn is_of_one_visit(stem: &str) -> bool {
+    stem.split_once('-').is_some_and(|(time, instance)| {
+        !instance.is_empty()
+            && time.len() == "20261125T021000Z".len()
+            && time.bytes().enumerate().all(|(at, byte)| match at {
+                8 => byte == b'T',
+                15 => byte == b'Z',
+                _ => byte.is_ascii_digit(),
+            })
+    })
+}
+
 fn is_slash(c: char) -> bool {
     c == '/' || c == '\\'
 }
@@ -87,5 +101,20 @@ mod tests {
             assert_eq!(stem(path), expected, "{path}");
         }
         assert_eq!((folder("a/b/c"), folder("c")), ("a/b", ""));
+    }
+
+    #[test]
+    fn what_fetch_took_together_has_the_time_in_its_stem() {
+        for (stem, expected) in [
+            ("20261125T021000Z-10.0.0.7_6060", true),
+            ("20261125T021000Z-", false),
+            ("20261125T021000Z", false),
+            ("20261125-021000Z-host", false),
+            ("2026112\u{e9}T02100Z-host", false),
+            ("api-1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_of_one_visit(stem), expected, "{stem}");
+        }
     }
 }

@@ -10,6 +10,7 @@ import (
 	"example.com/lab/basket"
 	"example.com/lab/billing"
 	"example.com/lab/brokers"
+	"example.com/lab/cabins"
 	"example.com/lab/cart"
 	"example.com/lab/catalog"
 	"example.com/lab/chat"
@@ -60,9 +61,11 @@ import (
 	"example.com/lab/telemetry"
 	"example.com/lab/tenants"
 	"example.com/lab/thumbs"
+	"example.com/lab/tides"
 	"example.com/lab/tours"
 	"example.com/lab/transcode"
 	"example.com/lab/trials"
+	"example.com/lab/turnstiles"
 	"example.com/lab/weather"
 	"example.com/lab/wholesale"
 )
@@ -132,7 +135,9 @@ var programs = []harness.Program{
 	ferries.Program,
 	kitchens.Program,
 	curtains.Program,
-
 	parcels.Program,
 	shelves.Program,
+	turnstiles.Program,
+	tides.Program,
+	cabins.Program,
 }
