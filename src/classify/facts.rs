@@ -230,7 +230,10 @@ impl<'a> Facts<'a> {
             return None;
         }
         let accepts = || {
-            let parent = self.parent.as_ref().map_or("", |parent| parent.name.as_str());
+            let parent = self
+                .parent
+                .as_ref()
+                .map_or("", |parent| parent.name.as_str());
             scene
                 .waiting_in(parent)
                 .any(|cluster| cluster.wait.reason == WaitReason::IoWait)

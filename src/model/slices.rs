@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hasher};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-/// Elements of one piece of memory. Large pieces are not moved when there is more to store, and can
-/// be given back one by one.
+/// Bytes of one piece of memory. Large pieces are not moved when there is more to store, and can be
+/// given back one by one; what gives back one of this size makes room for one of others.
 const PIECE: usize = 1 << 16;
 
 /// What slices can be made of.
@@ -88,7 +88,8 @@ impl<T: Element> Slices<T> {
     pub fn add(&mut self, slice: &[T], New { hash }: New) -> usize {
         let full = |piece: &Vec<T>| piece.len() + slice.len() > piece.capacity();
         if self.pieces.last().is_none_or(full) {
-            self.pieces.push(Vec::with_capacity(PIECE.max(slice.len())));
+            let usual = PIECE / size_of::<T>().max(1);
+            self.pieces.push(Vec::with_capacity(usual.max(slice.len())));
         }
         let start = self.pieces.last().map_or(0, Vec::len);
         if let Some(piece) = self.pieces.last_mut() {

@@ -3,8 +3,10 @@
 /// Things by id. Go numbers them from 1 on in the order in which it writes them, so that most are
 /// found by counting; other writers' are searched for.
 pub(super) struct ById<T> {
-    /// In the order in which they came; after [`ById::seal`], in that of their ids.
-    all: Vec<(u64, T)>,
+    /// In the order in which they came; after [`ById::seal`], ascending.
+    ids: Vec<u64>,
+    /// In the same order.
+    things: Vec<T>,
     /// The least id, if all that follow are there up to the last.
     dense_from: Option<u64>,
 }
@@ -12,7 +14,8 @@ pub(super) struct ById<T> {
 impl<T> Default for ById<T> {
     fn default() -> Self {
         ById {
-            all: Vec::new(),
+            ids: Vec::new(),
+            things: Vec::new(),
             dense_from: None,
         }
     }
@@ -20,11 +23,12 @@ impl<T> Default for ById<T> {
 
 impl<T> ById<T> {
     pub(super) fn len(&self) -> usize {
-        self.all.len()
+        self.ids.len()
     }
 
     pub(super) fn add(&mut self, id: u64, thing: T) {
-        self.all.push((id, thing));
+        self.ids.push(id);
+        self.things.push(thing);
     }
 
     /// Ends adding.
@@ -32,21 +36,24 @@ impl<T> ById<T> {
     /// # Errors
     /// When several have one id: that id, and the second of them.
     pub(super) fn seal(&mut self) -> Result<(), (u64, &T)> {
-        if !self.all.is_sorted_by_key(|(id, _)| *id) {
+        if !self.ids.is_sorted() {
+            let ids = std::mem::take(&mut self.ids);
+            let mut all: Vec<(u64, T)> = ids.into_iter().zip(self.things.drain(..)).collect();
             // Equal ids stay in the order in which they came.
-            self.all.sort_by_key(|(id, _)| *id);
+            all.sort_by_key(|(id, _)| *id);
+            (self.ids, self.things) = all.into_iter().unzip();
         }
-        let twice = self.all.windows(2).position(|two| match two {
-            [(id, _), (next, _)] => id == next,
+        let twice = self.ids.windows(2).position(|two| match two {
+            [id, next] => id == next,
             _ => false,
         });
-        if let Some((id, second)) = twice.and_then(|at| self.all.get(at + 1)) {
+        if let Some(at) = twice
+            && let (Some(id), Some(second)) = (self.ids.get(at), self.things.get(at + 1))
+        {
             return Err((*id, second));
         }
-        self.dense_from = match (self.all.first(), self.all.last()) {
-            (Some((first, _)), Some((last, _))) if last - first == self.all.len() as u64 - 1 => {
-                Some(*first)
-            }
+        self.dense_from = match (self.ids.first(), self.ids.last()) {
+            (Some(first), Some(last)) if last - first == self.ids.len() as u64 - 1 => Some(*first),
             _ => None,
         };
         Ok(())
@@ -57,17 +64,18 @@ impl<T> ById<T> {
     pub(super) fn position(&self, id: u64) -> Option<usize> {
         match self.dense_from {
             Some(first) => usize::try_from(id.checked_sub(first)?).ok(),
-            None => self.all.binary_search_by_key(&id, |(id, _)| *id).ok(),
+            None => self.ids.binary_search(&id).ok(),
         }
     }
 
+    #[inline]
     pub(super) fn at(&self, position: usize) -> Option<&T> {
-        Some(&self.all.get(position)?.1)
+        self.things.get(position)
     }
 
     /// All of them, in the order of their ids once sealed.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
-        self.all.iter().map(|(id, thing)| (*id, thing))
+        self.ids.iter().copied().zip(&self.things)
     }
 }
 
