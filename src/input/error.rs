@@ -23,15 +23,13 @@ pub enum InputError {
     Shrunk,
 
     /// Compressed bytes or an archive break off or are damaged.
-    #[error(
-        "the {what} {damage} after {inflated} inflated bytes; it is incomplete or damaged: fetch it again"
-    )]
+    #[error("the {what} {damage}{}; it is incomplete or damaged: fetch it again", after(*inflated))]
     Damaged {
         /// What it is of, such as `gzip stream`.
         what: &'static str,
         /// What is wrong.
         damage: Damage,
-        /// How far inflating came.
+        /// How far inflating came; 0 where that is not known.
         inflated: u64,
     },
 
@@ -115,6 +113,14 @@ pub enum InputError {
         /// What is in it instead.
         found: String,
     },
+}
+
+/// Where inflating ended.
+fn after(inflated: u64) -> String {
+    match inflated {
+        0 => String::new(),
+        bytes => format!(" after {bytes} inflated bytes"),
+    }
 }
 
 impl InputError {

@@ -56,10 +56,15 @@ impl<'a, R: Read> Layer<'a, R> {
     }
 
     fn fail(&self, damage: Damage) -> io::Error {
+        // Bytes before damage are lost with it or not, depending on the pieces in which they came.
+        let inflated = match damage {
+            Damage::BreaksOff => self.inflated,
+            Damage::Broken(_) => 0,
+        };
         self.meter.fail(InputError::Damaged {
             what: self.what,
             damage,
-            inflated: self.inflated,
+            inflated,
         })
     }
 }
