@@ -1,7 +1,7 @@
 //! A queue whose consumers have left, behind a `WaitGroup`: only the source tells who is to blame.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ fn recordings(variant: &str) -> Vec<PathBuf> {
     files
 }
 
-fn findings(profile: &PathBuf, source: bool) -> Vec<Value> {
+fn findings(profile: &Path, source: bool) -> Vec<Value> {
     let lab = root().join("testdata/lab");
     let mut args = vec![text(profile)];
     if source {
