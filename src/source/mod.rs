@@ -4,8 +4,8 @@
 //! `lower` parses it, `index` resolves names with `scope`, `resolve` and `flow`, `site` checks that the line
 //! can wait as the profile says, and `channel`, `circle`, `context`, `counts`, `deadline`, `lifecycle`,
 //! `locks`, `loops`, `percall`, `release` with `uses`, and `wake` state facts, with `leave` and `cover` for the
-//! ways out and `within` for what ends with a call; `repair` mends what it can. What they do not see is
-//! unknown and no fact.
+//! ways out, and `within` and `workers` for what ends with a call; `repair` mends what it can. What they do
+//! not see is unknown and no fact.
 
 mod channel;
 mod circle;
@@ -38,6 +38,7 @@ mod tree;
 mod uses;
 mod wake;
 mod within;
+mod workers;
 
 pub use inspect::{Inspection, Label, inspect};
 pub use locate::{Limits, Sources};

@@ -8,7 +8,7 @@ use super::leave::in_loop;
 use super::locks::takes_locks;
 use super::site::Site;
 use super::syntax::{Expr, ExprKind, FuncRef, Span, StmtKind, each};
-use super::within::reach;
+use super::workers::reach;
 use crate::catalog::SourceFact as Name;
 
 /// The facts of a goroutine that waits in a `WaitGroup` or on a `Cond`.

@@ -10,6 +10,7 @@
 mod common;
 mod files;
 mod places;
+mod queues;
 mod repairs;
 mod robust;
 
