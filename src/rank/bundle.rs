@@ -38,6 +38,17 @@ fn reads(item: &Ranked<'_>, scene: &Scene<'_>) -> bool {
         .is_some_and(|cluster| cluster.wait.reason == WaitReason::IoWait)
 }
 
+/// Whether it waits inside of a dependency and no entry knows it. What is known of the objects that
+/// it uses says more than how it waits for them.
+fn uses_a_library(item: &Ranked<'_>, scene: &Scene<'_>) -> bool {
+    item.finding.entry.kind != Kind::Known
+        && scene
+            .clusters
+            .get(item.finding.cluster)
+            .and_then(|cluster| cluster.site.frame)
+            .is_some_and(|frame| scene.origins.frame(frame, scene.tables) == Origin::Module)
+}
+
 /// Clusters of one moment that have equal counts and whose goroutines begin in the same package:
 /// each object of it has one of each. What is known of a library belongs to a suspect as well; what
 /// is proven needs no company, and a lock is what different goroutines wait for.
@@ -96,13 +107,22 @@ fn put_with(head: usize, members: &[usize], ranked: &mut [Ranked<'_>], scene: &S
     else {
         return;
     };
-    let name = ranked.get(head).filter(|head| reads(head, scene)).and(
+    let named_by = |is_better: &dyn Fn(&Ranked<'_>) -> bool| {
         members
             .iter()
             .filter_map(|&member| ranked.get(member))
-            .find(|member| member.verdict < Verdict::Expected && !reads(member, scene))
-            .map(|member| (member.finding.entry, member.finding.summary.clone())),
-    );
+            .find(|member| member.verdict < Verdict::Expected && is_better(member))
+            .map(|member| (member.finding.entry, member.finding.summary.clone()))
+    };
+    let name = ranked.get(head).and_then(|head| {
+        if reads(head, scene) {
+            named_by(&|member| !reads(member, scene))
+        } else if uses_a_library(head, scene) {
+            named_by(&|member| member.finding.entry.kind == Kind::Known)
+        } else {
+            None
+        }
+    });
     for &member in members {
         let cluster = ranked.get_mut(member).map(|member| {
             member.part_of = Some(head_cluster);
