@@ -164,3 +164,77 @@ fn what_nothing_decides_counts_and_is_said() -> Result<()> {
     assert_eq!(warnings(&report, "perhaps-twice").len(), 2);
     Ok(())
 }
+
+/// Files with a protobuf of a program each, more than threads read one by one.
+fn protobufs() -> Result<Vec<PathBuf>> {
+    let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/profiles");
+    let mut files: Vec<PathBuf> = fs::read_dir(programs)?
+        .map(|program| Ok(program?.path().join("go1.26.pb.gz")))
+        .collect::<Result<_>>()?;
+    files.retain(|file| file.is_file());
+    files.sort();
+    files.truncate(24);
+    ensure!(files.len() == 24, "there are {} programs", files.len());
+    Ok(files)
+}
+
+/// The names of the inputs, in the order of the report, with their goroutines.
+fn sources(report: &Value) -> Result<Vec<(String, u64)>> {
+    let snapshots = report.pointer("/snapshots").and_then(Value::as_array);
+    snapshots
+        .context("no snapshots")?
+        .iter()
+        .map(|one| {
+            let source = one.get("source").and_then(Value::as_str);
+            let count = one.get("goroutines").and_then(Value::as_u64);
+            Ok((
+                source.context("no source")?.to_owned(),
+                count.context("no count")?,
+            ))
+        })
+        .collect()
+}
+
+#[test]
+fn files_that_are_read_ahead_come_in_their_order_and_whole() -> Result<()> {
+    let mut files = protobufs()?;
+    // Texts, which cannot be read ahead, stand between them.
+    files.insert(3, recording("awkward.debug2.txt.gz"));
+    files.insert(11, recording("bubble.debug2.txt.gz"));
+    let together = sources(&report(&files)?)?;
+    let mut one_by_one = Vec::new();
+    for file in &files {
+        one_by_one.extend(sources(&report(std::slice::from_ref(file))?)?);
+    }
+    ensure!(together.len() == files.len(), "{together:?}");
+    for (file, (source, _)) in files.iter().zip(&together) {
+        ensure!(
+            file.display().to_string() == *source,
+            "{source} is out of order"
+        );
+    }
+    ensure!(together == one_by_one, "counts differ");
+    Ok(())
+}
+
+#[test]
+fn the_first_file_that_cannot_be_read_ahead_is_the_one_that_is_named() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut files = protobufs()?;
+    for (at, name) in [(20, "later.pb.gz"), (9, "first.pb.gz")] {
+        let whole = fs::read(&files[at])?;
+        let path = folder.path().join(name);
+        fs::write(&path, whole.get(..whole.len() / 2).unwrap_or_default())?;
+        files.insert(at, path);
+    }
+    for _ in 0..5 {
+        let output = Command::new(env!("CARGO_BIN_EXE_goprof-leaks"))
+            .args(&files)
+            .output()?;
+        let complaint = String::from_utf8(output.stderr)?;
+        ensure!(output.status.code() == Some(3), "{complaint}");
+        ensure!(complaint.contains("first.pb.gz"), "{complaint}");
+        ensure!(!complaint.contains("later.pb.gz"), "{complaint}");
+    }
+    Ok(())
+}

@@ -52,7 +52,10 @@ impl Labels {
                 unit: label.num_unit,
             }
         };
-        if let Some(sum) = self.sums.get_mut(&(stack, label.key, value)) {
+        // A text that nobody has asked for yet is the value of no label that is counted. Most are of
+        // labels that tell each request apart.
+        let is_new = matches!(value, Value::Text(text) if texts.is_unneeded(text));
+        if !is_new && let Some(sum) = self.sums.get_mut(&(stack, label.key, value)) {
             *sum = sum.saturating_add(count);
             return Ok(());
         }
@@ -124,5 +127,30 @@ impl Labels {
             by_stack.entry(stack).or_default().push(label);
         }
         Ok(by_stack)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_labels_are_added_up_whatever_their_texts() {
+        let mut labels = Labels::default();
+        let mut texts = Texts::within(100);
+        let limits = Limits::default();
+        // One that is there, one that nothing defines, and one that no profile can have.
+        for str in [7, 99, 1 << 40, -1] {
+            let label = Label {
+                key: 1,
+                str,
+                ..Label::default()
+            };
+            for count in [2, 3, 4] {
+                labels.add(0, label, count, &limits, &mut texts).unwrap();
+            }
+        }
+        let sums: Vec<u64> = labels.sums.values().copied().collect();
+        assert_eq!(sums, [9, 9, 9, 9]);
     }
 }

@@ -48,6 +48,12 @@ impl Texts {
         self.needed.add(index, self.limit);
     }
 
+    /// Whether surely nothing refers to the text at this index yet.
+    pub(super) fn is_unneeded(&self, index: i64) -> bool {
+        let index = usize::try_from(index).ok();
+        index.is_some_and(|index| index < self.limit && !self.needed.has(index))
+    }
+
     /// A label has the value at this index, which is not counted.
     pub(super) fn can_spare(&mut self, index: i64) {
         self.superfluous.add(index, self.limit);
@@ -99,6 +105,16 @@ impl Indices {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_what_cannot_be_noted_nothing_is_sure() {
+        let mut texts = Texts::within(8);
+        texts.need(7);
+        texts.need(8);
+        texts.need(-1);
+        let unneeded: Vec<i64> = (-1..10).filter(|&index| texts.is_unneeded(index)).collect();
+        assert_eq!(unneeded, [0, 1, 2, 3, 4, 5, 6]);
+    }
 
     #[test]
     fn only_what_nobody_needs_is_not_kept() {
