@@ -286,6 +286,7 @@ impl<'a> Scene<'a> {
             .collect();
         functions.sort_unstable();
         functions.dedup();
+        functions.shrink_to_fit();
         functions
     }
 
