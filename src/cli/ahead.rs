@@ -176,7 +176,7 @@ struct Reader<'s> {
 
 impl Visitor for Reader<'_> {
     fn begin(&mut self, name: &str) {
-        let current = Current::new(name, Keep::Ids, self.limits, self.state);
+        let current = Current::new(name, Keep::Ids, self.limits, Some(self.state));
         self.current = Some(Box::new(current));
     }
 

@@ -44,22 +44,29 @@ pub(super) struct Collector<'a> {
 pub(super) struct Current {
     name: String,
     decoder: Decoder,
-    hasher: <RandomState as BuildHasher>::Hasher,
+    /// Of what it holds; none where nothing comes that could be the same.
+    hasher: Option<<RandomState as BuildHasher>::Hasher>,
     result: Result<(), DecodeError>,
 }
 
 impl Current {
-    pub(super) fn new(name: &str, keep: Keep, limits: Limits, state: &RandomState) -> Self {
+    pub(super) fn new(name: &str, keep: Keep, limits: Limits, state: Option<&RandomState>) -> Self {
         Current {
             name: name.to_owned(),
             decoder: Decoder::keeping(keep).within(limits),
-            hasher: state.build_hasher(),
+            hasher: state.map(BuildHasher::build_hasher),
             result: Ok(()),
         }
     }
 
+    fn hash(&mut self, piece: &[u8]) {
+        if let Some(hasher) = &mut self.hasher {
+            hasher.write(piece);
+        }
+    }
+
     fn feed(&mut self, piece: &[u8], tables: &mut Tables) -> Then {
-        self.hasher.write(piece);
+        self.hash(piece);
         self.result = self.decoder.feed(piece, tables);
         match self.result {
             Ok(()) => Then::GoOn,
@@ -69,7 +76,7 @@ impl Current {
 
     /// Takes a piece of a protobuf; none if it is of a text, of which nothing can be read so.
     pub(super) fn feed_alone(&mut self, piece: &[u8]) -> Option<Then> {
-        self.hasher.write(piece);
+        self.hash(piece);
         match self.decoder.feed_alone(piece) {
             Ok(Alone::Taken) => Some(Then::GoOn),
             Ok(Alone::NeedsTables) => None,
@@ -163,7 +170,8 @@ impl<'a> Collector<'a> {
                 .ok_or(Refusal::Input(error))?,
             Some(error) => return Err(Refusal::Input(error)),
         };
-        if !self.seen.hashes.insert(current.hasher.finish()) {
+        let hash = current.hasher.map(|hasher| hasher.finish());
+        if hash.is_some_and(|hash| !self.seen.hashes.insert(hash)) {
             dumps.last.warnings.push(Warning::Repeated);
         }
         Ok(dumps)
@@ -172,12 +180,12 @@ impl<'a> Collector<'a> {
 
 impl Visitor for Collector<'_> {
     fn begin(&mut self, name: &str) {
-        let keep = if self.alone && name == self.name {
-            Keep::Counts
+        let (keep, state) = if self.alone && name == self.name {
+            (Keep::Counts, None)
         } else {
-            Keep::Ids
+            (Keep::Ids, Some(&self.seen.state))
         };
-        self.current = Some(Current::new(name, keep, self.limits, &self.seen.state));
+        self.current = Some(Current::new(name, keep, self.limits, state));
     }
 
     fn piece(&mut self, piece: &[u8]) -> Then {

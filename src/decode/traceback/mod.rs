@@ -88,7 +88,10 @@ pub(super) struct Parser {
     limits: Limits,
     frames: Frames,
     dump: Dump,
-    block: Option<Block>,
+    /// The goroutine that is being read. In memory of its own, because it is taken out for each line.
+    block: Option<Box<Block>>,
+    /// The memory of the one before.
+    spare: Option<Box<Block>>,
     /// The name that is kept aside until its place comes.
     name: Vec<u8>,
     /// Whether a goroutine has begun: what comes before is no part of the dump.
@@ -130,6 +133,7 @@ impl Parser {
             frames: Frames::within(limits.name_bytes),
             dump: Dump::new(keep, limits),
             block: None,
+            spare: None,
             name: Vec::new(),
             begun: false,
             cause: Cause::None,
@@ -218,7 +222,7 @@ impl Parser {
         self.cause = Cause::None;
         let may_be_first = self.dump.may_end_before(header);
         self.dump.begin(header, tables)?;
-        self.block = Some(Block {
+        let block = Block {
             line: number,
             expect: Expect::Call,
             ancestors: false,
@@ -226,6 +230,13 @@ impl Parser {
             cut: false,
             may_be_first,
             aside: 0,
+        };
+        self.block = Some(match self.spare.take() {
+            Some(mut spare) => {
+                *spare = block;
+                spare
+            }
+            None => Box::new(block),
         });
         Ok(())
     }
@@ -254,6 +265,7 @@ impl Parser {
         if is_open {
             self.dump.tear();
         }
+        self.spare = Some(block);
         Ok(())
     }
 
