@@ -1,6 +1,6 @@
 //! The lines at which goroutines are in one function, and how many are behind a line.
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
 
 /// Goroutines of a cluster at a line of the function.
 struct At {
@@ -15,13 +15,13 @@ pub(super) struct Lines {
     at: Vec<At>,
     /// The lines in order, each with the goroutines there and further down that count. Made when
     /// somebody asks: a function can be that of a million clusters, and each asks.
-    behind: OnceLock<Vec<(u32, u64)>>,
+    behind: OnceCell<Vec<(u32, u64)>>,
 }
 
 impl Lines {
     /// Adds goroutines of a cluster, which is no earlier one than the last that was added.
     pub(super) fn add(&mut self, cluster: u32, line: u32, count: u64) {
-        self.behind = OnceLock::new();
+        self.behind = OnceCell::new();
         // Most stacks of a cluster go through the same lines.
         match self.at.last_mut() {
             Some(at) if (at.cluster, at.line) == (cluster, line) => {
@@ -35,8 +35,8 @@ impl Lines {
         }
     }
 
-    /// Goroutines further down than all of a cluster's, of those clusters that `counts` says. They are
-    /// none of the cluster's own.
+    /// Goroutines further down than all of a cluster's, of those clusters that `counts` says, which says
+    /// the same whoever asks. They are none of the cluster's own.
     pub(super) fn past(&self, cluster: u32, counts: impl Fn(u32) -> bool) -> u64 {
         let start = self.at.partition_point(|at| at.cluster < cluster);
         let own = self.at.get(start..).unwrap_or_default();

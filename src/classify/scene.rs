@@ -1,8 +1,7 @@
 //! What the whole snapshot says, indexed: who is on which stack, who started whom.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -101,8 +100,8 @@ pub struct Scene<'a> {
     /// Packages of each cluster, of those that somebody asked for.
     packages: Vec<OnceCell<BTreeSet<String>>>,
     /// Goroutines with a function that a pattern matches, by pattern, as far as somebody asked.
-    counts_with: Mutex<HashMap<String, u64>>,
-    serving: OnceLock<Vec<usize>>,
+    counts_with: RefCell<HashMap<String, u64>>,
+    serving: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -152,8 +151,8 @@ impl<'a> Scene<'a> {
             watchers: Vec::new(),
             functions: Vec::with_capacity(clusters.len()),
             packages: vec![OnceCell::new(); clusters.len()],
-            counts_with: Mutex::default(),
-            serving: OnceLock::new(),
+            counts_with: RefCell::default(),
+            serving: OnceCell::new(),
         };
         scene.by_name.sort_unstable();
         scene.on_stack = scene.count_parents();
@@ -369,14 +368,10 @@ impl<'a> Scene<'a> {
             .map(|(_, function)| *function)
     }
 
-    /// Goroutines on whose stack some function satisfies `test`; counted by cluster.
+    /// Goroutines on whose stack some function has a name that `pattern` matches; counted by cluster.
     pub(super) fn count_with(&self, pattern: &Pattern) -> u64 {
         // Every cluster may ask the same.
-        let mut known = self
-            .counts_with
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(&count) = known.get(pattern.text()) {
+        if let Some(&count) = self.counts_with.borrow().get(pattern.text()) {
             return count;
         }
         let is_found = |&function: &FuncId| pattern.is_match(self.tables.name(function));
@@ -386,6 +381,7 @@ impl<'a> Scene<'a> {
             .zip(&self.functions)
             .filter(|(_, functions)| functions.iter().any(is_found))
             .fold(0_u64, |sum, (cluster, _)| sum.saturating_add(cluster.count));
+        let mut known = self.counts_with.borrow_mut();
         known.insert(pattern.text().to_owned(), count);
         count
     }
