@@ -196,6 +196,9 @@ fn agent(settings: &Settings, place: &Place, standing: Standing) -> Result<Agent
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
+        // Each request has a connection of its own: a server may close one that is kept at any time,
+        // and the next request on it would fail for no fault of anybody.
+        .max_idle_connections(0)
         .user_agent(concat!("goprof-leaks/", env!("CARGO_PKG_VERSION")))
         .tls_config(match standing {
             Standing::Named => settings.tls.config(),
